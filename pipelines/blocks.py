@@ -13,7 +13,8 @@ class Cell:
 
     `row` and `column` count from 0 and name the cell's upper left corner; a cell that spans others stands once, here.
     `text` keeps a line break where a paragraph or a line ends inside the cell; other blanks are single spaces.
-    `locator` leads a person back to the cell in the file, e.g. "t3r5c2" (third table, fifth row, second column, from 1).
+    `locator` leads a person back to the cell in the file, e.g. "t3r5c2" (third table, fifth row, second column,
+    counted from 1).
     """
 
     row: int
@@ -36,8 +37,9 @@ class Paragraph:
 class Grid:
     """A table as rows and columns of cells, in row-major order.
 
-    A position that no cell covers is absent, which is not the same as a blank cell: a blank cell is there with text "".
-    `spans_known` is False where the container cannot tell spans (plain text), so columns of different rows need not align.
+    A position that no cell covers is absent, which is not the same as a blank cell: a blank cell is there with
+    text "". `spans_known` is False where the container cannot tell spans (plain text), so columns of different rows
+    need not align.
     """
 
     cells: tuple[Cell, ...]
@@ -53,7 +55,8 @@ class Reading:
     """A document as a reader understood it.
 
     `reader` names the reader as kept in `extraction.reader`; `metadata` holds what the container says of itself
-    (keys `title`, `publisher`, `published`, `source`, as far as they are there); `warnings` are the reader's own remarks.
+    (keys `title`, `publisher`, `published`, `source`, as far as they are there); `warnings` are the reader's own
+    remarks.
     """
 
     blocks: tuple[Block, ...]

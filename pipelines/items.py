@@ -28,9 +28,9 @@ class Fetched:
 class ReportItem:
     """One annual report on its way: its page (or file) and its attachments are one report.
 
-    `publisher`, `year` and `title` are what the listing or the article's header says; they serve where the document itself is
-    silent. `given_publisher` and `given_year` are a person's word and win over everything. `jurisdiction` is a GB/T 2260 code
-    and `jurisdiction_name` its name, None where the door does not know it.
+    `publisher`, `year` and `title` are what the listing or the article's header says; they serve where the document
+    itself is silent. `given_publisher` and `given_year` are a person's word and win over everything. `jurisdiction`
+    is a GB/T 2260 code, None where the door does not know it.
     The stages fill `extraction` and `extracted_from`, or drop the item with a failure.
     """
 

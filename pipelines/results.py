@@ -45,7 +45,7 @@ class ExtractionWarning:
 
 @dataclass(frozen=True, slots=True)
 class SectionText:
-    """One chapter (章) of the report; `number` counts from 1 in printed order, `text` is its prose without the tables."""
+    """One chapter (章); `number` counts from 1 in printed order, `text` is its prose without the statutory tables."""
 
     number: int
     heading: str
@@ -67,8 +67,9 @@ class CheckResult:
 class Extraction:
     """All that was understood of one document.
 
-    `form` is the generation of most of its cells, None where no table was found. `title`, `publisher` and `year` are what
-    the document itself says, None where it does not.
+    `form` is the generation of most of its cells, None where no table was found. `title`, `publisher` and `year` are
+    what the document itself says, None where it does not; `is_report` is False where its title says that it is something
+    else, None where it does not tell.
     """
 
     reader: str
@@ -76,6 +77,7 @@ class Extraction:
     title: str | None
     publisher: str | None
     year: int | None
+    is_report: bool | None = None
     cells: tuple[MatchedCell, ...] = ()
     sections: tuple[SectionText, ...] = ()
     warnings: tuple[ExtractionWarning, ...] = ()

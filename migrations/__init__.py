@@ -1,0 +1,1 @@
+"""How the schema changed: Alembic migrations, one set for SQLite and PostgreSQL."""

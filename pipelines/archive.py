@@ -1,0 +1,188 @@
+"""First stage: the bytes as they came go into the archive, and a capture row says when and from where."""
+
+import logging
+import os
+import re
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from scrapy.crawler import Crawler
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from models import Capture, Document, session
+from pipelines.database import Database, insert_missing
+from pipelines.items import Fetched, ReportItem
+from pipelines.journal import Journal
+from pipelines.readers.sniff import sniff
+from pipelines.reasons import Stage
+from pipelines.warc import SUFFIX, WARC_VERSION, ArchiveDamagedError, WarcFile, read_payload, sha256_of
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_ARCHIVE_DIR = "data/archive"
+_NOT_FOR_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+class _Place(NamedTuple):
+    """Where the bytes of a capture are kept: path below the archive folder, first byte of the record."""
+
+    warc_file: str
+    warc_offset: int
+
+
+class ArchivePipeline:
+    """Writes each item's page and attachments into the run's WARC file and fills `sha256`, `media_type`, `capture_id`.
+
+    Bytes that the archive already has are not written again: the new capture points to the record that is there. A
+    file (`file:` address) whose bytes were captured from that address before gives no new capture either, so that
+    ingesting it again changes nothing. A record is on the disk before the row that points to it is committed.
+
+    Settings: ARCHIVE_DIR.
+    """
+
+    def __init__(self, archive_dir: Path, database: Database, journal: Journal, label: str) -> None:
+        self._folder = archive_dir
+        self._database = database
+        self._journal = journal
+        self._label = _NOT_FOR_NAMES.sub("-", label)
+        self._warc: WarcFile | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Makes the stage of a crawler's run."""
+        label = getattr(crawler.spider, "name", None) or "run"
+        folder = archive_folder(crawler.settings.get("ARCHIVE_DIR"))
+        return cls(folder, Database.for_crawler(crawler), Journal.for_crawler(crawler), label)
+
+    async def process_item(self, item: ReportItem) -> ReportItem:
+        """Archives the page and the attachments of one report."""
+        with self._journal.guarding(Stage.ARCHIVE, item.page.url):
+            await self._database.run(self._archive, [item.page, *item.attachments])
+        return item
+
+    async def close_spider(self) -> None:
+        """Closes the run's file, behind all that is still to be written."""
+        await self._database.run(self._close)
+
+    def _close(self) -> None:
+        if self._warc is not None:
+            self._warc.close()
+            self._warc = None
+
+    def _archive(self, several: list[Fetched]) -> None:
+        """Does one item's work, on the database thread."""
+        for fetched in several:
+            fetched.sha256 = sha256_of(fetched.body)
+            fetched.media_type = sniff(fetched.body)
+        with session(self._database.engine, read_only=True) as db:
+            kept = {sha256: self._kept(db, sha256) for sha256 in {_name(fetched) for fetched in several}}
+            for fetched in several:
+                fetched.capture_id = self._same_capture(db, fetched)
+        new = [fetched for fetched in several if fetched.capture_id is None]
+        if not new:
+            return
+        run_id = self._journal.run_id()
+        for fetched in new:
+            if kept[_name(fetched)] is None:
+                kept[_name(fetched)] = self._write(fetched, run_id)
+        with session(self._database.engine) as db:
+            for fetched in new:
+                _add_document(db, fetched)
+                fetched.capture_id = _add_capture(db, fetched, kept[_name(fetched)], run_id)
+        self._journal.count("captures", len(new))
+
+    def _kept(self, db: Session, sha256: str) -> _Place | None:
+        """Where the archive has these bytes, None where it has not, or no longer."""
+        query = select(Capture.warc_file, Capture.warc_offset).where(Capture.sha256 == sha256).distinct()
+        places = (self._place(warc_file, warc_offset) for warc_file, warc_offset in db.execute(query))
+        return next(filter(None, places), None)
+
+    def _same_capture(self, db: Session, fetched: Fetched) -> int | None:
+        """The capture of the same bytes from the same file, None for what comes from the web."""
+        if not fetched.url.startswith("file:"):
+            return None
+        query = select(Capture).where(Capture.url == fetched.url, Capture.sha256 == fetched.sha256)
+        captures = db.scalars(query.order_by(Capture.id.desc()))
+        return next((seen.id for seen in captures if self._place(seen.warc_file, seen.warc_offset)), None)
+
+    def _place(self, warc_file: str | None, warc_offset: int | None) -> _Place | None:
+        """A capture's place in the archive if the archive reaches that far, else None."""
+        if warc_file is None or warc_offset is None:
+            return None
+        try:
+            reaches = (self._folder / warc_file).stat().st_size > warc_offset
+        except FileNotFoundError:
+            return None
+        return _Place(warc_file, warc_offset) if reaches else None
+
+    def _write(self, fetched: Fetched, run_id: int) -> _Place:
+        if self._warc is None:
+            self._warc = self._open(run_id)
+        record = self._warc.write(fetched, fetched.media_type or "application/octet-stream")
+        return _Place(self._warc.path.relative_to(self._folder).as_posix(), record.offset)
+
+    def _open(self, run_id: int) -> WarcFile:
+        now = datetime.now(UTC)
+        name = f"{now:%Y%m%dT%H%M%SZ}-run{run_id}-{self._label}{SUFFIX}"
+        info = {
+            "software": f"nianbao/{version('nianbao')} scrapy/{version('scrapy')} warcio/{version('warcio')}",
+            "format": f"WARC File Format {WARC_VERSION.removeprefix('WARC/')}",
+            "isPartOf": f"run {run_id}",
+            "description": f"{self._journal.command} {self._label}",
+        }
+        return WarcFile(self._folder / f"{now:%Y-%m}" / name, info)
+
+
+def archive_folder(setting: str | None) -> Path:
+    """The archive's folder: the setting ARCHIVE_DIR, else the environment's, else `data/archive`."""
+    return Path(setting or os.environ.get("ARCHIVE_DIR") or DEFAULT_ARCHIVE_DIR)
+
+
+def read_archived(archive_dir: Path, capture: Capture) -> bytes:
+    """The bytes that a capture stands for, verified against its sha256.
+
+    Raises:
+        ArchiveDamagedError: the archive does not have them: no file was kept, or it is gone, cut short or changed.
+    """
+    if capture.warc_file is None or capture.warc_offset is None:
+        raise ArchiveDamagedError(f"capture {capture.id} of {capture.url}: no bytes were kept")
+    body = read_payload(archive_dir / capture.warc_file, capture.warc_offset)
+    if sha256_of(body) != capture.sha256:
+        raise ArchiveDamagedError(
+            f"{archive_dir / capture.warc_file}: the record at byte {capture.warc_offset} is not what was captured "
+            f"from {capture.url}; restore the file from a copy, or fetch the address again"
+        )
+    return body
+
+
+def _name(fetched: Fetched) -> str:
+    assert fetched.sha256 is not None
+    return fetched.sha256
+
+
+def _add_document(db: Session, fetched: Fetched) -> None:
+    row = {"sha256": fetched.sha256, "media_type": fetched.media_type, "size": len(fetched.body)}
+    insert_missing(db, Document, row)
+
+
+def _add_capture(db: Session, fetched: Fetched, place: _Place | None, run_id: int) -> int:
+    headers = {name.lower(): value for name, value in fetched.headers}
+    query = (
+        insert(Capture)
+        .values(
+            url=fetched.url,
+            sha256=fetched.sha256,
+            fetched_at=fetched.fetched_at,
+            status=fetched.status,
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            warc_file=place and place.warc_file,
+            warc_offset=place and place.warc_offset,
+            run_id=run_id,
+        )
+        .returning(Capture.id)
+    )
+    return int(db.scalars(query).one())

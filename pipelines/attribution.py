@@ -1,0 +1,121 @@
+"""What an item's documents amount to: which of them is the report, whose it is and of which year.
+
+Pure functions of what was read; nothing here touches a file or the database.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipelines.items import Fetched, ReportItem
+from pipelines.publishers import Place, find_place
+from pipelines.reasons import Reason
+from pipelines.results import Extraction, ExtractionWarning, Refusal
+from pipelines.titles import TitleKind, full_publisher, parse_title
+
+FIRST_YEAR_OF_TABLES = 2019
+"""From the reports on this year on the tables are obligatory; many earlier ones are prose (forms.md section 4)."""
+POSSIBLE_YEARS = range(2000, 2101)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose report it is and of which year.
+
+    `place` is None where the publisher's place is not known; `publisher` then is as printed.
+    """
+
+    publisher: str
+    year: int
+    place: Place | None
+
+
+def addresses(item: ReportItem) -> Iterator[str]:
+    """The addresses of an item's documents, page first."""
+    yield item.page.url
+    for attachment in item.attachments:
+        yield attachment.url
+
+
+def choose(readings: Sequence[tuple[Fetched, Extraction]]) -> tuple[Fetched, Extraction]:
+    """The reading that is the report: the first with cells, else the first with chapters, else the first.
+
+    What it lacks of title, publisher, year and chapters is taken from the item's other documents, page first: the
+    tables may stand in an attachment and all else on the page. Chapters taken over carry the warning
+    "chapters_elsewhere".
+
+    Args:
+        readings: the item's documents that could be read, in order, at least one.
+    """
+    with_cells = [reading for reading in readings if reading[1].cells]
+    with_sections = [reading for reading in readings if reading[1].sections]
+    fetched, extraction = (with_cells or with_sections or readings)[0]
+    for other, spare in readings:
+        if spare is extraction:
+            continue
+        if spare.sections and not extraction.sections:
+            told = ExtractionWarning("chapters_elsewhere", other.url)
+            extraction = replace(extraction, sections=spare.sections, warnings=(*extraction.warnings, told))
+        extraction = replace(
+            extraction,
+            title=extraction.title or spare.title,
+            publisher=extraction.publisher or spare.publisher,
+            year=extraction.year or spare.year,
+        )
+    return fetched, extraction
+
+
+def refuse(item: ReportItem, extraction: Extraction) -> Refusal | None:
+    """Why the item is not to be stored as a report, None where it is one."""
+    titles = [parse_title(title) for title in (extraction.title, item.title) if title]
+    entitled = any(title.kind is TitleKind.REPORT for title in titles)
+    if extraction.cells:
+        return None
+    if extraction.sections:
+        if entitled or not any(title.kind is TitleKind.NOISE for title in titles):
+            return None
+    elif entitled:
+        return Refusal(Reason.NO_TABLES, "it has the title of a report, but neither chapters nor statutory tables")
+    headline = f" (its title: {extraction.title})" if extraction.title else ""
+    return Refusal(Reason.NOT_A_REPORT, f"neither its title nor its text is that of an annual report{headline}")
+
+
+def attribute(item: ReportItem, extraction: Extraction, places: Iterable[Place]) -> Attribution | Refusal:
+    """Whose report it is and of which year: a person's word, else the document's own, else the listing's.
+
+    Args:
+        item: with `jurisdiction` where the door knows it; else the place is told from the publisher's name.
+        extraction: what was chosen.
+        places: all jurisdictions that are known.
+    """
+    printed = item.given_publisher or extraction.publisher or item.publisher
+    if not printed:
+        return Refusal(Reason.NO_PUBLISHER, "it does not say whose report it is; give it with --publisher")
+    year = item.given_year or extraction.year or item.year
+    if year is None:
+        return Refusal(Reason.NO_YEAR, "it does not say which year it reports on; give it with --year")
+    if year not in POSSIBLE_YEARS:
+        return Refusal(Reason.NO_YEAR, f"it says that it reports on {year}, which cannot be; give the year with --year")
+    place = place_of(item, printed, places)
+    return Attribution(full_publisher(printed, place.name if place else None), year, place)
+
+
+def place_of(item: ReportItem, printed: str, places: Iterable[Place]) -> Place | None:
+    """The item's jurisdiction if it has one, else the one that the publisher's name begins with."""
+    if item.jurisdiction is None:
+        return find_place(printed, places)
+    return next((place for place in places if place.code == item.jurisdiction), None)
+
+
+def attribution_warnings(item: ReportItem, extraction: Extraction, found: Attribution) -> tuple[ExtractionWarning, ...]:
+    """What a person should know about how the report was attributed."""
+    told = []
+    if found.place is None:
+        text = f"the place of {found.publisher} is not in the registry: stored without a jurisdiction"
+        told.append(ExtractionWarning("unknown_jurisdiction", text))
+    years = {"the document": extraction.year, "the listing": item.year}
+    for who, year in years.items():
+        if year is not None and year != found.year:
+            told.append(ExtractionWarning("year_differs", f"{who} says {year}, stored as the report on {found.year}"))
+    if not extraction.cells:
+        told.append(ExtractionWarning("no_tables", "no statutory table was found"))
+    return tuple(told)

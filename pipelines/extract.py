@@ -1,0 +1,254 @@
+"""Second stage: bytes become cells, in limited child processes (DESIGN sections 1, 8 and 9)."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from email.message import Message
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.settings import BaseSettings
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models import CheckRow, ExtractionRow, Jurisdiction, Observation, Publisher, Report, session
+from pipelines.attribution import (
+    FIRST_YEAR_OF_TABLES,
+    Attribution,
+    addresses,
+    attribute,
+    attribution_warnings,
+    choose,
+    place_of,
+    refuse,
+)
+from pipelines.child import Limits, Task, extract_document
+from pipelines.database import Database
+from pipelines.items import Fetched, ReportItem
+from pipelines.journal import Journal
+from pipelines.pool import ReadingPool
+from pipelines.publishers import Place
+from pipelines.reasons import Reason, Stage
+from pipelines.results import Extraction, Refusal
+from pipelines.titles import full_publisher
+
+
+def _extractor_version() -> str:
+    """The package's version and a hash of all that decides what is read out of a document."""
+    here = Path(__file__).parent
+    folders = [path for folder in ("forms", "readers") for path in (here / folder).rglob("*")]
+    sources = [*folders, *(here / name for name in ("characters.py", "titles.py", "child.py"))]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in sources if path.suffix in {".py", ".toml"}):
+        digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{version('nianbao')}+{digest.hexdigest()[:10]}"
+
+
+EXTRACTOR = _extractor_version()
+"""Kept in `extraction.extractor`: another matcher or reader is another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES."""
+
+    workers: int
+    limits: Limits
+    max_bytes: int
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Reads them, with their defaults."""
+        limits = Limits(
+            wall_seconds=settings.getfloat("EXTRACT_TIMEOUT", 60),
+            cpu_seconds=settings.getint("EXTRACT_CPU_SECONDS", 60),
+            memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 1024) * 2**20,
+        )
+        workers = settings.getint("EXTRACT_WORKERS", 2)
+        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20))
+
+
+class _Known(NamedTuple):
+    """A current extraction of a document, made by this very extractor."""
+
+    year: int
+    has_cells: bool
+    is_flagged: bool
+
+
+class ExtractPipeline:
+    """Reads each item's documents until one gives cells, and settles whose report it is and of which year.
+
+    The page comes first, then the attachments in order. Documents that could not be read are failures unless another
+    one of the item gave the tables. The stage fills `extraction`, `extracted_from`, `publisher`, `year` and
+    `jurisdiction`, or drops the item: with a failure, or as unchanged where this version of the program has read the
+    very document before and it is what is stored.
+    """
+
+    task: Task = staticmethod(extract_document)
+
+    def __init__(self, settings: ExtractSettings, database: Database, journal: Journal) -> None:
+        self._max_bytes = settings.max_bytes
+        self._pool = ReadingPool(settings.workers, settings.limits, self.task)
+        self._database = database
+        self._journal = journal
+        self._places: list[Place] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Makes the stage of a crawler's run."""
+        settings = ExtractSettings.of(crawler.settings)
+        return cls(settings, Database.for_crawler(crawler), Journal.for_crawler(crawler))
+
+    async def open_spider(self) -> None:
+        """Learns the known jurisdictions."""
+        self._places = await self._database.run(self._load_places)
+
+    async def close_spider(self) -> None:
+        """Ends the child processes."""
+        await self._pool.close()
+
+    async def process_item(self, item: ReportItem) -> ReportItem:
+        """Extracts one report."""
+        with self._journal.guarding(Stage.EXTRACT, item.page.url, item.page.sha256):
+            readings, refusals = await self._read_all(item)
+            if not readings:
+                self._fail_all(refusals)
+                raise _dropped(refusals[0][1].detail)
+            fetched, extraction = choose(readings)
+            if not extraction.cells:
+                self._fail_all(refusals)
+            self._settle(item, fetched, extraction, explained=bool(refusals))
+        return item
+
+    async def _read_all(
+        self, item: ReportItem
+    ) -> tuple[list[tuple[Fetched, Extraction]], list[tuple[Fetched, Refusal]]]:
+        """Reads documents up to the first with cells; raises DropItem where that one is known and unchanged."""
+        readings: list[tuple[Fetched, Extraction]] = []
+        refusals: list[tuple[Fetched, Refusal]] = []
+        for fetched in (item.page, *item.attachments):
+            known = await self._database.run(self._known, item, fetched)
+            if known is not None and (known.has_cells or not item.attachments):
+                self._pass_unchanged(item, known)
+            result = await self._read(fetched)
+            if isinstance(result, Refusal):
+                refusals.append((fetched, result))
+                continue
+            readings.append((fetched, result))
+            if result.cells:
+                break
+        return readings, refusals
+
+    async def _read(self, fetched: Fetched) -> Extraction | Refusal:
+        size = len(fetched.body)
+        if size == 0:
+            return Refusal(Reason.EMPTY, "it is empty")
+        if size > self._max_bytes:
+            return Refusal(Reason.TOO_LARGE, too_large(size, self._max_bytes))
+        return await self._pool.read(fetched.body, _type_with_charset(fetched))
+
+    def _settle(self, item: ReportItem, fetched: Fetched, extraction: Extraction, *, explained: bool) -> None:
+        """Decides what the chosen reading is; raises DropItem where it is no report, or nobody's, or of no year."""
+        found = refuse(item, extraction) or attribute(item, extraction, self._places)
+        if isinstance(found, Refusal):
+            if not (explained and found.reason == Reason.NO_TABLES):
+                self._fail(fetched, found)
+            raise _dropped(found.detail)
+        if not extraction.cells and not explained:
+            self._miss_tables(fetched, found.year)
+        warnings = attribution_warnings(item, extraction, found)
+        for warning in warnings:
+            if warning.kind == "unknown_jurisdiction":
+                self._journal.notice(fetched.url, warning.kind, warning.text)
+        item.extraction = replace(
+            extraction, title=extraction.title or item.title, warnings=(*extraction.warnings, *warnings)
+        )
+        item.extracted_from = fetched
+        _fill(item, found)
+
+    def _miss_tables(self, fetched: Fetched, year: int) -> None:
+        if year >= FIRST_YEAR_OF_TABLES:
+            detail = "it has the chapters of a report, but no statutory table was found; stored without numbers"
+            self._fail(fetched, Refusal(Reason.NO_TABLES, detail))
+
+    def _pass_unchanged(self, item: ReportItem, known: _Known) -> None:
+        """Counts a report that is stored as it is; what is amiss with it is told again, each run."""
+        self._journal.count("unchanged")
+        if known.is_flagged:
+            self._journal.count("flagged")
+        if not known.has_cells and known.year >= FIRST_YEAR_OF_TABLES:
+            self._miss_tables(item.page, known.year)
+        else:
+            self._journal.resolve(*addresses(item))
+        raise _dropped("unchanged")
+
+    def _fail(self, fetched: Fetched, refusal: Refusal) -> None:
+        self._journal.failure(fetched.url, Stage.EXTRACT, refusal.reason, refusal.detail, fetched.sha256)
+
+    def _fail_all(self, refusals: list[tuple[Fetched, Refusal]]) -> None:
+        for fetched, refusal in refusals:
+            self._fail(fetched, refusal)
+
+    def _load_places(self) -> list[Place]:
+        with session(self._database.engine, read_only=True) as db:
+            return [Place(row.code, row.name, row.level) for row in db.scalars(select(Jurisdiction))]
+
+    def _known(self, item: ReportItem, fetched: Fetched) -> _Known | None:
+        """The current extraction of this very document by this extractor, if it says what a person or the door says."""
+        with session(self._database.engine, read_only=True) as db:
+            for extraction, report, publisher in _current_extractions(db, fetched.sha256):
+                if self._agrees(item, report, publisher):
+                    cells = exists().where(Observation.extraction_id == extraction.id)
+                    failed = exists().where(CheckRow.extraction_id == extraction.id, CheckRow.passed.is_(False))
+                    has_cells, is_flagged = db.execute(select(cells, failed)).one()
+                    return _Known(report.year, has_cells, is_flagged)
+        return None
+
+    def _agrees(self, item: ReportItem, report: Report, publisher: Publisher) -> bool:
+        if item.given_year not in {None, report.year}:
+            return False
+        place = place_of(item, item.given_publisher or publisher.name, self._places)
+        if (place.code if place else None) != publisher.jurisdiction_code:
+            return False
+        given = item.given_publisher and full_publisher(item.given_publisher, place.name if place else None)
+        return given in {None, "", publisher.name}
+
+
+def _type_with_charset(fetched: Fetched) -> str:
+    """The type told from the bytes, with the charset that the carrier declared, for a reader to break a tie with."""
+    assert fetched.media_type is not None, "the archive stage comes before"
+    header = Message()
+    header["Content-Type"] = {name.lower(): value for name, value in fetched.headers}.get("content-type", "")
+    charset = header.get_content_charset()
+    return f"{fetched.media_type}; charset={charset}" if charset else fetched.media_type
+
+
+def too_large(size: int, limit: int) -> str:
+    """Says that a document of `size` bytes is above the limit."""
+    return (
+        f"it has {size / 2**20:.0f} MB, and no more than {limit / 2**20:.0f} MB are read (setting DOCUMENT_MAX_BYTES)"
+    )
+
+
+def _current_extractions(db: Session, sha256: str | None) -> list[tuple[ExtractionRow, Report, Publisher]]:
+    query = (
+        select(ExtractionRow, Report, Publisher)
+        .join(Report, ExtractionRow.report_id == Report.id)
+        .join(Publisher, Report.publisher_id == Publisher.id)
+        .where(ExtractionRow.sha256 == sha256, ExtractionRow.extractor == EXTRACTOR, ExtractionRow.is_current)
+    )
+    return [(extraction, report, publisher) for extraction, report, publisher in db.execute(query)]
+
+
+def _fill(item: ReportItem, found: Attribution) -> None:
+    item.publisher, item.year = found.publisher, found.year
+    if found.place is not None:
+        item.jurisdiction = found.place.code
+
+
+def _dropped(why: str) -> DropItem:
+    """The journal has told why; Scrapy's own line, which shows the whole item, is for debugging."""
+    return DropItem(why, log_level="DEBUG")

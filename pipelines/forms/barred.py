@@ -1,0 +1,146 @@
+"""Table two, 主动公开政府信息情况: a bar for each item of article 20, below it a head of its own and its rows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.blocks import Cell
+from pipelines.characters import squeeze
+from pipelines.forms.collecting import unit_in_head
+from pipelines.forms.definitions import Block, Column
+from pipelines.forms.labelled import LabelledRowsMatcher
+from pipelines.forms.labels import LabelIndex, Quality, label_key
+from pipelines.forms.lines import Line
+from pipelines.forms.placing import Head, HeadColumn, place
+
+_BAR = re.compile(r"^第?二十条第?")
+_CAPTION = "信息内容"
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """A head read as the head of one block: which cell names which column, and how well that fits."""
+
+    score: int
+    pairs: tuple[tuple[Column, Cell], ...]
+    forms: frozenset[str]
+
+
+class BarredMatcher(LabelledRowsMatcher):
+    """Reads a table whose columns change from bar to bar."""
+
+    layout = "blocks"
+
+    def __init__(self, table_key: str) -> None:
+        """Args: table_key: the key of the table."""
+        super().__init__(table_key)
+        self._blocks: list[tuple[str, Block]] = [(table.form, block) for table in self.tables for block in table.blocks]
+        self._head: Head | None = None
+        self._units: dict[str, str | None] = {}
+        self._waiting: list[tuple[tuple[str, ...], Line, int]] = []
+
+    def takes_head(self, line: Line) -> bool:
+        """A bar closes the head above it; a head names the columns of the rows below."""
+        if line.has_numbers:
+            return False
+        texts = [cell for cell in line.cells if cell.text.strip()]
+        if len(texts) == 1 and _BAR.match(squeeze(texts[0].text)):
+            self._head = None
+            return True
+        captioned = any(label_key(cell.text) == _CAPTION for cell in texts)
+        heads = [cell for cell in texts if label_key(cell.text) != _CAPTION]
+        aligned = self._align(heads)
+        if aligned is None or not (captioned or len(aligned.pairs) >= 2):
+            return captioned
+        self._set_head(aligned, line)
+        return True
+
+    def leave(self) -> None:
+        """A head does not reach over another table."""
+        super().leave()
+        self._head = None
+
+    def place_row(self, row_keys: tuple[str, ...], line: Line, label_index: int, *, exact: bool) -> bool:
+        """Places a row under its block's head; without one it waits for what the other heads tell."""
+        keys = self._head.keys if self._head else ()
+        choices = self._choices(row_keys[0])
+        if keys in choices.values():
+            return self.put_row(row_keys, place(line, label_index, keys, self._head), line, self._units)
+        part = [choice for choice in choices.values() if keys and set(keys) < set(choice)]
+        if part:  # a head of which a part could be read, e.g. a column without its label
+            return self.put_row(row_keys, place(line, label_index, part[0], None), line, self._units)
+        if not exact:
+            return False
+        self._waiting.append((row_keys, line, label_index))
+        return True
+
+    def settle(self) -> None:
+        """Places the rows whose head was lost or another block's, now that the other heads have told the generation."""
+        form = self.form(None) if self.placed else None
+        for row_keys, line, label_index in self._waiting:
+            said = [cell for cell in line.cells[label_index + 1 :] if cell.text.strip()]
+            choices = {keys for name, keys in self._choices(row_keys[0]).items() if form in (None, name)}
+            fitting = [keys for keys in choices if len(keys) == len(said)]
+            if len(fitting) == 1:
+                self.warn("wrong_head", line.text, line.locator)
+                self.put_row(row_keys, place(line, label_index, fitting[0], None), line)
+            else:
+                self.unplaced(line)
+        self._waiting = []
+
+    def _choices(self, row_key: str) -> dict[str, tuple[str, ...]]:
+        """The columns that each form gives a row."""
+        return {
+            form: tuple(column.key for column in block.columns)
+            for form, block in self._blocks
+            if any(row.key == row_key for row in block.rows)
+        }
+
+    # The head ---------------------------------------------------------------------------------------------------------
+
+    def _align(self, heads: Sequence[Cell]) -> _Aligned | None:
+        """The block whose columns the heads name best; blocks of the same columns are one."""
+        best: dict[tuple[str, ...], _Aligned] = {}
+        for form, block in self._blocks:
+            pairs, score = _pair(heads, block.columns)
+            if not pairs:
+                continue
+            keys = tuple(column.key for column in block.columns)
+            known = best.get(keys)
+            forms = frozenset({form}) | (known.forms if known and known.score == score else frozenset())
+            if known is None or score >= known.score:
+                best[keys] = _Aligned(score, pairs, forms)
+        if not best:
+            return None
+        leading = max(entry.score for entry in best.values())
+        return next(entry for entry in best.values() if entry.score == leading)
+
+    def _set_head(self, aligned: _Aligned, line: Line) -> None:
+        columns = tuple(
+            HeadColumn(column.key, cell.column, cell.column + cell.column_span) for column, cell in aligned.pairs
+        )
+        self._head = Head(columns, line.grid, line.width, line.spans_known)
+        self._units = {column.key: unit_in_head(cell.text) for column, cell in aligned.pairs if column.money}
+        self.vote(aligned.forms, weight=2)
+
+
+def _pair(heads: Sequence[Cell], columns: Sequence[Column]) -> tuple[tuple[tuple[Column, Cell], ...], int]:
+    """Heads and columns paired from left to right, and how well they fit: lost heads and lost columns count against."""
+    pairs: list[tuple[Column, Cell]] = []
+    score = 0
+    position = 0
+    for cell in heads:
+        for index in range(position, len(columns)):
+            if quality := _quality(cell.text, columns[index]):
+                pairs.append((columns[index], cell))
+                score += quality
+                position = index + 1
+                break
+    return tuple(pairs), score - abs(len(columns) - len(pairs)) - (len(heads) - len(pairs))
+
+
+def _quality(text: str, column: Column) -> int:
+    found = LabelIndex({column.key: column.labels}).match(text)
+    if found:
+        return int(found.quality)
+    return int(Quality.SHORTER) if label_key(text) in map(label_key, column.short) else 0

@@ -1,0 +1,168 @@
+"""What a table matcher has found so far, and how it becomes cells of a form.
+
+One matcher reads one statutory table (proactive, requests, reviews, indicators) of any generation; which one it is
+comes out at the end, from the labels (DESIGN section 3).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from pipelines.blocks import Cell
+from pipelines.characters import single_spaced
+from pipelines.forms.definitions import Column, Row, Table, tables_of
+from pipelines.forms.lines import Line
+from pipelines.forms.placing import Placement
+from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
+
+_MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
+
+
+def unit_in_head(text: str) -> str | None:
+    """The unit of money that a head prints: 采购总金额（万元） -> 万元."""
+    found = _MONEY_UNIT.search(text)
+    return found.group() if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A printed cell under the row keys that its label may mean (one, but for labels that forms share) and a column."""
+
+    row_keys: tuple[str, ...]
+    column_key: str
+    cell: Cell
+    value: Value
+    head_unit: str | None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the cell says nothing."""
+        return self.value.kind is ValueKind.BLANK
+
+
+class TableMatcher:
+    """Reads the lines of one statutory table; subclasses know one layout each."""
+
+    layout: ClassVar[str]
+
+    def __init__(self, table_key: str) -> None:
+        """Args: table_key: the key of the table, e.g. "requests"."""
+        self.table_key = table_key
+        self.tables: tuple[Table, ...] = tables_of(table_key)
+        self.placed: dict[tuple[tuple[str, ...], str], Placed] = {}
+        self.warnings: list[ExtractionWarning] = []
+        self.votes: Counter[str] = Counter()
+
+    # What a layout must know ------------------------------------------------------------------------------------------
+
+    def takes_head(self, line: Line) -> bool:
+        """Takes the line if it belongs to this table's head."""
+        raise NotImplementedError
+
+    def takes_row(self, line: Line) -> bool:
+        """Takes the line if it is a row of this table, whose context is open."""
+        raise NotImplementedError
+
+    def takes_stray_row(self, line: Line) -> bool:  # noqa: ARG002 - most layouts know no row without its head
+        """Takes the line if it can be nothing but a row of this table, though no head has been seen."""
+        return False
+
+    def leave(self) -> None:
+        """The context ends: another table or chapter begins."""
+
+    # What they share --------------------------------------------------------------------------------------------------
+
+    def warn(self, kind: str, text: str, locator: str = "") -> None:
+        """Keeps a remark for the person who looks at the extraction."""
+        warning = ExtractionWarning(kind, single_spaced(text), locator)
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+
+    def unplaced(self, line: Line) -> None:
+        """Keeps a line that fits nowhere, with its text."""
+        if not line.is_blank:
+            self.warn("unplaced", line.text, line.locator)
+
+    def vote(self, forms: Iterable[str], weight: int = 1) -> None:
+        """A label speaks for the forms that have it."""
+        for form in forms:
+            self.votes[form] += weight
+
+    def put(
+        self, row_keys: tuple[str, ...], placement: Placement, line: Line, units: Mapping[str, str | None] | None = None
+    ) -> None:
+        """Keeps a row's cells; what a repeated row says differently is reported, never mixed in."""
+        if placement.problem:
+            self.warn(placement.problem, line.text, line.locator)
+        for cell in placement.left_over:
+            if not placement.problem:
+                self.warn("unplaced", cell.text, cell.locator)
+        fresh = [
+            Placed(row_keys, column_key, cell, parse_value(cell.text), (units or {}).get(column_key))
+            for column_key, cell in placement.cells
+        ]
+        known = [self.placed.get((entry.row_keys, entry.column_key)) for entry in fresh]
+        if all(entry is None or entry.is_blank for entry in known):
+            self.placed.update({(entry.row_keys, entry.column_key): entry for entry in fresh})
+        elif any(
+            entry.value.raw != (old.value.raw if old else "") for entry, old in zip(fresh, known, strict=True)
+        ) and not all(entry.is_blank for entry in fresh):
+            self.warn("contradicting_row", line.text, line.locator)
+
+    # The end ----------------------------------------------------------------------------------------------------------
+
+    def form(self, fallback: str | None) -> str | None:
+        """The generation that the labels speak for; `fallback` decides a draw (the other tables of the document)."""
+        if not self.placed:
+            return None
+        best = max((self.votes[table.form] for table in self.tables), default=0)
+        leading = [table.form for table in self.tables if self.votes[table.form] == best]
+        if len(leading) == 1 or fallback not in leading:
+            return leading[-1]
+        return fallback
+
+    def is_draw(self) -> bool:
+        """Whether the labels speak for two generations alike."""
+        ranked = sorted((self.votes[table.form] for table in self.tables), reverse=True)
+        return len(ranked) > 1 and ranked[0] == ranked[1]
+
+    def cells(self, form: str) -> list[MatchedCell]:
+        """The cells found, each under the item of `form`, or of the form that has such an item."""
+        items: dict[tuple[str, str, str], tuple[Row, Column]] = {}
+        for table in self.tables:
+            for row, column in table.items():
+                items[table.form, row.key, column.key] = (row, column)
+        order = [form, *(table.form for table in reversed(self.tables) if table.form != form)]
+        found: dict[ItemKey, MatchedCell] = {}
+        for entry in self.placed.values():
+            at = next(
+                ((name, key) for name in order for key in entry.row_keys if (name, key, entry.column_key) in items),
+                None,
+            )
+            if at is None or (at[0] != form and entry.is_blank):
+                continue  # a blank beside a group's label is no cell of the other form
+            item = ItemKey(at[0], self.table_key, at[1], entry.column_key)
+            if item in found:
+                self.warn("contradicting_row", entry.value.raw, entry.cell.locator)
+                continue
+            found[item] = self._matched(item, entry, *items[at[0], at[1], entry.column_key])
+        return list(found.values())
+
+    def _matched(self, item: ItemKey, entry: Placed, row: Row, column: Column) -> MatchedCell:
+        value = entry.value
+        official = column.unit or row.unit
+        reported = value.unit or entry.head_unit
+        if value.kind is ValueKind.TEXT:
+            self.warn("unparsed_value", f"{row.label} · {column.label}: {value.raw}", entry.cell.locator)
+        return MatchedCell(
+            item=item,
+            value=value.number,
+            raw=value.raw,
+            locator=entry.cell.locator,
+            note=value.note,
+            unit=reported,
+            plain=value.is_plain and (reported == official or value.kind is ValueKind.BLANK),
+        )

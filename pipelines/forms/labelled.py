@@ -1,0 +1,141 @@
+"""Rows with a label before their values, as two of the three statutory tables have them."""
+
+from collections.abc import Mapping
+
+from pipelines.forms.collecting import TableMatcher
+from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key
+from pipelines.forms.lines import FoundLabel, Line, find_label
+from pipelines.forms.placing import Placement
+
+
+class LabelledRowsMatcher(TableMatcher):
+    """Finds the row by its label, also where a page break cut the row; subclasses place its values."""
+
+    def __init__(self, table_key: str) -> None:
+        """Args: table_key: the key of the table."""
+        super().__init__(table_key)
+        labels: dict[str, list[str]] = {}
+        self._forms_of: dict[str, set[str]] = {}
+        self._groups: set[str] = set()
+        self._grouped: set[str] = set()
+        for table in self.tables:
+            self._groups.update(label_key(group) for group in table.groups)
+            for block in table.blocks:
+                for row in block.rows:
+                    labels.setdefault(row.key, []).extend(row.labels)
+                    self._forms_of.setdefault(row.key, set()).add(table.form)
+                    if row.group:
+                        self._grouped.add(row.key)
+        self.rows = LabelIndex(labels)
+        self._pending: Line | None = None
+        self._last: tuple[tuple[str, ...], Line] | None = None
+
+    def place_row(self, row_keys: tuple[str, ...], line: Line, label_index: int, *, exact: bool) -> bool:
+        """Places the values of a row; False where they cannot be told (the line is then reported)."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def takes_row(self, line: Line) -> bool:
+        """Takes a row by its label, a piece of a label, or values that a page break tore from their label."""
+        found = find_label(line, self.rows)
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            if self._joins(pending, line):
+                return True
+            self._flush(pending)
+        if found is None:
+            return self._takes_unlabelled(line)
+        if found.match.quality is not Quality.EXACT and not line.has_numbers:
+            if not self._ends_last(found.text):
+                self._pending = line
+            return True
+        self._take(found, line)
+        return True
+
+    def leave(self) -> None:
+        """A line still waiting for its other half is placed or reported as it stands."""
+        if self._pending is not None:
+            self._flush(self._pending)
+        self._pending = None
+        self._last = None
+
+    def _take(self, found: FoundLabel, line: Line) -> None:
+        row_keys = self._by_numbering(found)
+        if found.match.quality in (Quality.FUZZY, Quality.SHORTER):
+            self.warn("inexact_label", found.text, line.cells[found.index].locator)
+        if self.place_row(row_keys, line, found.index, exact=found.match.quality is Quality.EXACT):
+            self._last = (row_keys, line)
+            if len(row_keys) == 1:
+                self.vote(self._forms_of[row_keys[0]])
+        else:
+            self.unplaced(line)
+
+    def _by_numbering(self, found: FoundLabel) -> tuple[str, ...]:
+        """Of rows that share a label the one whose numbering is printed: 3.其他 is in a group, （六）其他 is none."""
+        keys = found.match.keys
+        if len(keys) > 1:
+            numbering = found.text.strip()[:1]
+            if numbering.isdigit():
+                return tuple(key for key in keys if key in self._grouped) or keys
+            if numbering in "(（":
+                return tuple(key for key in keys if key not in self._grouped) or keys
+        return keys
+
+    def _takes_unlabelled(self, line: Line) -> bool:
+        text = "".join(line.cells[index].text for index in line.labels)
+        if not text:
+            return self._takes_torn_values(line)
+        if line.has_numbers:
+            return False
+        if self._is_group(line) or self._ends_last(text):
+            return True
+        self._pending = line
+        return True
+
+    def _takes_torn_values(self, line: Line) -> bool:
+        """Values without a label at the top of a page belong to the row above, if that row is still empty."""
+        if self._last is None or line.is_blank:
+            return line.is_blank
+        row_keys, above = self._last
+        torn = line.is_first and above.grid != line.grid and not above.has_numbers
+        if torn and self.place_row(row_keys, line, -1, exact=True):
+            self.warn("row_joined", f"{above.text} | {line.text}", line.locator)
+            return True
+        return False
+
+    def _is_group(self, line: Line) -> bool:
+        """Whether all that the line says is a group's label, or a piece of one."""
+        pieces = [label_key(line.cells[index].text) for index in line.labels]
+        return all(any(piece in group for group in self._groups) for piece in pieces)
+
+    def _ends_last(self, text: str) -> bool:
+        return self._last is not None and self.rows.ends_with(self._last[0][0], text)
+
+    def _joins(self, pending: Line, line: Line) -> bool:
+        """Whether the label begun in one line ends in the next."""
+        if not pending.labels:
+            return False
+        beginning = pending.cells[pending.labels[-1]].text
+        for index in reversed(line.labels):
+            if match := self.rows.completes(beginning, line.cells[index].text):
+                text = beginning + line.cells[index].text
+                self._take(FoundLabel(LabelMatch(match.keys, match.quality), index, text), line)
+                return True
+        return False
+
+    def _flush(self, pending: Line) -> None:
+        found = find_label(pending, self.rows)
+        if found is not None:
+            self._take(found, pending)
+        elif not self._is_group(pending):
+            self.unplaced(pending)
+
+    def put_row(
+        self, row_keys: tuple[str, ...], placement: Placement, line: Line, units: Mapping[str, str | None] | None = None
+    ) -> bool:
+        """Keeps the row unless nothing of it could be placed though it says something."""
+        if placement.problem and not placement.cells:
+            return False
+        self.put(row_keys, placement, line, units)
+        return True

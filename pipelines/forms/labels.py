@@ -1,0 +1,124 @@
+"""Labels, compared: what a printed label means in a list of official ones (forms.md section 7).
+
+Blanks, widths, traditional forms, punctuation, numbering and instructions in brackets do not count. A label is matched
+from its beginning or after a numbering inside it, never by a word somewhere in it: the long provincial labels contain
+others.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from pipelines.characters import simplified, squeeze
+
+
+class Quality(IntEnum):
+    """How surely a printed label is an official one; the higher the surer."""
+
+    FUZZY = 1  # characters lost or changed
+    LONGER = 2  # the official label and an instruction behind it
+    SHORTER = 3  # the beginning of one official label only
+    EXACT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMatch:
+    """The key of an official label (keys, where forms use one label for several rows), and how surely it was meant."""
+
+    keys: tuple[str, ...]
+    quality: Quality
+
+
+_NUMBERING = re.compile(
+    r"^(?:其中[:,]?|[:,]|\(?[一二三四五六七八九十]{1,3}[\).、]|\([一二三四五六七八九十]{1,3}(?=[^\)])|"
+    r"\(?\d{1,2}[.、,\)]|\d{1,2}(?=[\u4e00-\u9fff])|[①-⑳]|[.、,:·●◆*-]+)+"
+)
+_INNER_NUMBERING = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?<=[\u4e00-\u9fff、\)])\d{1,2}[.、]")
+_REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
+_NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
+_FUZZY_SCORE = 80.0
+_FUZZY_MARGIN = 8.0
+_FUZZY_LENGTH = 6  # shorter labels differ from each other by less than a lost character
+
+
+@cache
+def label_key(text: str, *, keep_remarks: bool = False) -> str:
+    """The part of a printed label that counts: no blanks, numbering, punctuation, and no remarks in brackets."""
+    plain = _NUMBERING.sub("", simplified(squeeze(text)))
+    if not keep_remarks:
+        plain = _REMARK.sub("", plain)
+    return _NOT_A_WORD.sub("", plain)
+
+
+def last_piece(text: str) -> str:
+    """What stands behind the last numbering inside a label: 三、本（一）予以公开 -> 予以公开."""
+    return _INNER_NUMBERING.split(simplified(squeeze(text)))[-1]
+
+
+class LabelIndex:
+    """Official labels with their known variants, looked up by what is printed."""
+
+    def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
+        """Args: labels: for each key its official label and the variants."""
+        self._exact: dict[str, tuple[str, ...]] = {}
+        for key, texts in labels.items():
+            for text in texts:
+                for printed in {label_key(text), label_key(text, keep_remarks=True)}:
+                    known = self._exact.get(printed, ())
+                    self._exact[printed] = known if key in known else (*known, key)
+
+    def match(self, text: str) -> LabelMatch | None:
+        """The official label that a printed one means, None where none or more than one could be meant."""
+        for printed in dict.fromkeys((text, last_piece(text))):
+            for keep_remarks in (False, True):
+                key = label_key(printed, keep_remarks=keep_remarks)
+                if key in self._exact:
+                    return LabelMatch(self._exact[key], Quality.EXACT)
+        return self._inexact(label_key(text)) or self._inexact(label_key(last_piece(text)))
+
+    def _inexact(self, printed: str) -> LabelMatch | None:
+        if not printed or re.search(r"\d{2}|\d$", printed):
+            return None  # digits run together with the label: nobody can tell where the label ends
+        return self._longer(printed) or self._shorter(printed) or self._fuzzy(printed)
+
+    def _longer(self, printed: str) -> LabelMatch | None:
+        starts = [label for label in self._exact if len(label) >= 4 and printed.startswith(label)]
+        return LabelMatch(self._exact[max(starts, key=len)], Quality.LONGER) if starts else None
+
+    def _shorter(self, printed: str) -> LabelMatch | None:
+        if len(printed) < 4:
+            return None
+        keys = {self._exact[label] for label in self._exact if label.startswith(printed)}
+        return LabelMatch(keys.pop(), Quality.SHORTER) if len(keys) == 1 else None
+
+    def _fuzzy(self, printed: str) -> LabelMatch | None:
+        if len(printed) < _FUZZY_LENGTH:
+            return None
+        scores: dict[tuple[str, ...], float] = {}
+        for label, keys in self._exact.items():
+            if len(label) >= _FUZZY_LENGTH:
+                scores[keys] = max(scores.get(keys, 0.0), fuzz.ratio(printed, label))
+        ranked = sorted(scores.items(), key=lambda entry: entry[1], reverse=True)
+        if not ranked or ranked[0][1] < _FUZZY_SCORE:
+            return None
+        if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _FUZZY_MARGIN:
+            return None
+        return LabelMatch(ranked[0][0], Quality.FUZZY)
+
+    def exact(self, text: str) -> LabelMatch | None:
+        """As `match`, but only where every character that counts is right."""
+        found = self.match(text)
+        return found if found and found.quality is Quality.EXACT else None
+
+    def completes(self, beginning: str, ending: str) -> LabelMatch | None:
+        """The label that two printed pieces make together, as a page break leaves them; None where they make none."""
+        return self.exact(beginning + ending)
+
+    def ends_with(self, key: str, ending: str) -> bool:
+        """Whether a printed piece is the end of one of a key's labels."""
+        piece = label_key(ending, keep_remarks=True)
+        return bool(piece) and any(label.endswith(piece) for label, keys in self._exact.items() if key in keys)

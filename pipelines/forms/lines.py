@@ -1,0 +1,117 @@
+"""Grids as lines: the cells that begin in one row, told apart into labels and values."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.blocks import Block, Cell, Grid
+from pipelines.characters import single_spaced
+from pipelines.forms.labels import LabelIndex, LabelMatch
+from pipelines.forms.values import Value, ValueKind, parse_value
+
+
+@dataclass(frozen=True)
+class Line:
+    """The cells that begin in one row of a grid, from left to right.
+
+    `grid` counts the grids of the document; `width` is the number of columns of the grid.
+    """
+
+    cells: tuple[Cell, ...]
+    grid: int
+    width: int
+    spans_known: bool
+    is_first: bool
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """What each cell would say as a value."""
+        return tuple(parse_value(cell.text) for cell in self.cells)
+
+    @cached_property
+    def text(self) -> str:
+        """The line as a person would quote it."""
+        return " | ".join(single_spaced(cell.text) for cell in self.cells)
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether no cell says anything."""
+        return all(value.kind is ValueKind.BLANK for value in self.values)
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        """Whether a value stands behind the label zone: a number or a sign for "not applicable"."""
+        said = (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+        return any(self.values[index].kind in said for index in range(self.label_end, len(self.cells)))
+
+    @cached_property
+    def label_end(self) -> int:
+        """Where the label zone ends: at the first value behind a text; a column of running numbers may stand before."""
+        texts = False
+        for index, value in enumerate(self.values):
+            if value.kind is ValueKind.TEXT:
+                texts = True
+            elif texts and value.kind is not ValueKind.BLANK:
+                return index
+        return len(self.cells) if texts else 0
+
+    @cached_property
+    def labels(self) -> tuple[int, ...]:
+        """The cells of the label zone that hold text, as indices into `cells`."""
+        return tuple(index for index in range(self.label_end) if self.values[index].kind is ValueKind.TEXT)
+
+    @property
+    def locator(self) -> str:
+        """Where the line stands."""
+        return self.cells[0].locator if self.cells else ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLabel:
+    """A row label found in a line; `index` is the cell that ends it."""
+
+    match: LabelMatch
+    index: int
+    text: str
+
+
+def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
+    """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
+    rows: dict[int, list[Cell]] = {}
+    width = 0
+    for cell in grid.cells:
+        rows.setdefault(cell.row, []).append(cell)
+        width = max(width, cell.column + cell.column_span)
+    for position, row in enumerate(sorted(rows)):
+        cells = tuple(sorted(rows[row], key=lambda cell: cell.column))
+        yield Line(cells, ordinal, width, grid.spans_known, is_first=position == 0)
+
+
+def all_lines(blocks: Iterable[Block]) -> Iterator[Line]:
+    """The lines of all grids among the blocks."""
+    for ordinal, block in enumerate(blocks):
+        if isinstance(block, Grid):
+            yield from lines_of(block, ordinal)
+
+
+def find_label(line: Line, index: LabelIndex) -> FoundLabel | None:
+    """The row label of a line, wherever in the label zone it stands.
+
+    The cell nearest to the values tells (group labels stand before it, and may be wrong); then labels cut into several
+    cells; only then labels with lost or added characters.
+    """
+    zone = line.labels
+    for position in reversed(zone):
+        text = line.cells[position].text
+        if found := index.exact(text):
+            return FoundLabel(found, position, text)
+    for end in range(len(zone), 0, -1):
+        for start in range(end - 1):
+            text = "".join(line.cells[position].text for position in zone[start:end])
+            if found := index.exact(text):
+                return FoundLabel(found, zone[end - 1], text)
+    for position in reversed(zone):
+        text = line.cells[position].text
+        if found := index.match(text):
+            return FoundLabel(found, position, text)
+    return None

@@ -1,0 +1,157 @@
+"""Form A, the statistics lists of reports on 2008 to 2018: one indicator a line (forms.md section 4)."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.blocks import Cell
+from pipelines.characters import single_spaced
+from pipelines.forms.collecting import TableMatcher
+from pipelines.forms.definitions import Row
+from pipelines.forms.labels import LabelIndex, label_key
+from pipelines.forms.lines import Line
+from pipelines.forms.placing import Placement
+from pipelines.results import ItemKey, MatchedCell
+
+_YEAR_HEAD = re.compile(r"^20\d\d年?(?:度|全年)?(?:数|统计数|数量|数据)?$")
+_NAME, _UNIT, _SKIPPED, _UNKNOWN = "name", "unit", "skipped", "unknown"
+_UNIT_BEHIND_NAME = re.compile(r"\s(条|件|次|人|元|万元|个|份|种)$")
+_ANYWHERE = "any"
+UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True, slots=True)
+class _Role:
+    """What a column of the list holds: the name, the unit, a column key of the form, or something else."""
+
+    name: str
+    start: int
+    end: int
+
+
+class ListMatcher(TableMatcher):
+    """Reads a list of indicators; lines that no key fits are kept as they are."""
+
+    layout = "list"
+
+    def __init__(self, table_key: str) -> None:
+        """Args: table_key: the key of the table."""
+        super().__init__(table_key)
+        table = self.tables[0]
+        self._rows: dict[str, Row] = {row.key: row for row in table.blocks[0].rows}
+        self._index = LabelIndex({row.key: row.labels for row in self._rows.values()})
+        self._short = {
+            context: LabelIndex({row.key: row.short for row in self._rows.values() if context in row.under})
+            for context in {_ANYWHERE, *(name for row in self._rows.values() for name in row.under)}
+        }
+        self._contexts = LabelIndex(table.contexts)
+        self._columns = LabelIndex({column.key: column.labels for column in table.blocks[0].columns})
+        self._captions = frozenset(map(label_key, table.captions))
+        self._unit_heads = frozenset(map(label_key, table.unit_heads))
+        self._skipped_heads = frozenset(map(label_key, table.skipped_heads))
+        self._value_keys = tuple(column.key for column in table.blocks[0].columns)
+        self._roles: tuple[_Role, ...] = ()
+        self._context: str | None = None
+        self._unlisted: list[tuple[str, str]] = []
+
+    def takes_head(self, line: Line) -> bool:
+        """A line that names the indicator's column and its unit or its numbers."""
+        said = [cell for cell in line.cells if cell.text.strip()]
+        roles = tuple(_Role(self._role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)
+        names = [role.name for role in roles]
+        if names.count(_NAME) != 1 or not ({_UNIT, *self._value_keys} & set(names)):
+            return False
+        if _UNIT not in names and not any(
+            self._columns.exact(cell.text) or _YEAR_HEAD.match(label_key(cell.text)) for cell in said
+        ):
+            return False
+        self._roles = roles
+        return True
+
+    def _role(self, text: str) -> str:
+        key = label_key(text)
+        if key in self._captions:
+            return _NAME
+        if key in self._unit_heads:
+            return _UNIT
+        if key in self._skipped_heads:
+            return _SKIPPED
+        if found := self._columns.exact(text):
+            return found.keys[0]
+        return self._value_keys[0] if _YEAR_HEAD.match(key) else _UNKNOWN
+
+    def takes_row(self, line: Line) -> bool:
+        """A line with an indicator, or with the name of a block of indicators."""
+        if line.is_blank:
+            return True
+        parts = self._parts(line)
+        if parts is None:
+            return False
+        name = single_spaced(" ".join(cell.text for cell in parts.get(_NAME, ())))
+        unit = single_spaced(" ".join(cell.text for cell in parts.get(_UNIT, ()))) or None
+        if unit is None and (behind := _UNIT_BEHIND_NAME.search(name)):
+            name, unit = name[: behind.start()], behind.group(1)
+        key = self._key_of(name)
+        values = {column: parts[column] for column in self._value_keys if column in parts}
+        clear = all(len([cell for cell in cells if cell.text.strip()]) <= 1 for cells in values.values())
+        if key is None or not clear or not values or key in {keys[0] for keys, _ in self.placed}:
+            if line.has_numbers:
+                self._unlisted.append((line.text, line.locator))
+            return True
+        cells = tuple(
+            (column, next((cell for cell in cells if cell.text.strip()), cells[0])) for column, cells in values.items()
+        )
+        self.put((key,), Placement(cells), line, dict.fromkeys(self._value_keys, unit))
+        self.vote(table.form for table in self.tables)
+        return True
+
+    def leave(self) -> None:
+        """A list ends with its table or chapter."""
+        self._roles, self._context = (), None
+
+    def _parts(self, line: Line) -> dict[str, list[Cell]] | None:
+        """The line's cells by what their column holds; None where the line does not lie under the head."""
+        if not self._roles:
+            return None
+        parts: dict[str, list[Cell]] = {}
+        if not line.spans_known and len(line.cells) == len(self._roles):
+            for role, cell in zip(self._roles, line.cells, strict=True):
+                parts.setdefault(role.name, []).append(cell)
+            return parts
+        for cell in line.cells:
+            over = [
+                role for role in self._roles if role.start < cell.column + cell.column_span and cell.column < role.end
+            ]
+            if len(over) == 1:
+                parts.setdefault(over[0].name, []).append(cell)
+            elif cell.text.strip() and cell is not line.cells[0]:
+                return None
+            elif over:
+                parts.setdefault(over[0].name, []).append(cell)
+        return parts if _NAME in parts else None
+
+    def _key_of(self, name: str) -> str | None:
+        """The indicator that a name means where it stands; opens the block that it begins."""
+        found = None
+        for index in (self._short.get(self._context or ""), self._index, self._short[_ANYWHERE]):
+            if index is not None and (found := index.exact(name)):
+                break
+        if found is not None and len(found.keys) == 1:
+            row = self._rows[found.keys[0]]
+            self._context = row.opens or (self._context if self._context in row.under else None)
+            return row.key
+        opened = self._contexts.exact(name)
+        self._context = opened.keys[0] if opened else self._context
+        return None
+
+    def cells(self, form: str) -> list[MatchedCell]:
+        """As for any table; the lines that no key fits come in the remark of the row `unlisted`."""
+        found = super().cells(form)
+        if self._unlisted:
+            item = ItemKey(form, self.table_key, UNLISTED, self._value_keys[0])
+            raw = "\n".join(text for text, _ in self._unlisted)
+            found.append(MatchedCell(item, None, raw, self._unlisted[0][1], plain=False))
+        return found
+
+    def form(self, fallback: str | None) -> str | None:
+        """The generation; a list of which no line was known is still a list of this form."""
+        return super().form(fallback) or (self.tables[0].form if self._unlisted else None)

@@ -1,0 +1,112 @@
+"""The matcher: blocks of any document in, cells of the statutory tables and warnings out (DESIGN section 3).
+
+Lines are read in order. A line that is a table's head opens that table's context; the lines below it are its rows, over
+page breaks and paragraphs between, until another head or a chapter ends it. Nothing depends on the file format, the
+jurisdiction or the year.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipelines.blocks import Block, Grid
+from pipelines.forms.barred import BarredMatcher
+from pipelines.forms.collecting import TableMatcher
+from pipelines.forms.definitions import tables
+from pipelines.forms.lines import Line, lines_of
+from pipelines.forms.lists import ListMatcher
+from pipelines.forms.matrix import MatrixMatcher
+from pipelines.forms.sections import chapter_ends_tables
+from pipelines.forms.single_row import SingleRowMatcher
+from pipelines.results import ExtractionWarning, MatchedCell
+
+_LAYOUTS: dict[str, type[TableMatcher]] = {
+    layout.layout: layout for layout in (BarredMatcher, MatrixMatcher, SingleRowMatcher, ListMatcher)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What was matched: cells, warnings, the generation of most cells, and which grids (by position) are statutory."""
+
+    cells: tuple[MatchedCell, ...]
+    warnings: tuple[ExtractionWarning, ...]
+    form: str | None
+    grids: frozenset[int]
+
+
+def match(blocks: Iterable[Block]) -> Match:
+    """Finds the statutory tables among the blocks of a document and reads their cells.
+
+    Args:
+        blocks: paragraphs and grids in reading order.
+    """
+    return _Reader().read(blocks)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        layouts = {table.key: table.layout for table in tables()}
+        self._matchers = [_LAYOUTS[layout](key) for key, layout in layouts.items()]
+        self._open: TableMatcher | None = None
+        self._grids: set[int] = set()
+
+    def read(self, blocks: Iterable[Block]) -> Match:
+        for ordinal, block in enumerate(blocks):
+            if isinstance(block, Grid):
+                for line in lines_of(block, ordinal):
+                    self._take(line)
+            elif chapter_ends_tables(block.text):
+                self._switch(None)
+        self._switch(None)
+        return self._result()
+
+    def _take(self, line: Line) -> None:
+        for matcher in self._in_turn():
+            if matcher.takes_head(line):
+                self._switch(matcher)
+                self._grids.add(line.grid)
+                return
+        if self._open is not None and self._open.takes_row(line):
+            self._grids.add(line.grid)
+            return
+        for matcher in self._matchers:
+            if matcher is not self._open and matcher.takes_stray_row(line):
+                self._switch(matcher)
+                self._grids.add(line.grid)
+                return
+        # A line of another grid is not ours to report, unless numbers stand in it that a lost label may belong to.
+        if self._open is not None and (line.grid in self._grids or not line.labels):
+            self._open.unplaced(line)
+
+    def _in_turn(self) -> list[TableMatcher]:
+        """The open table first: its head may go on."""
+        if self._open is None:
+            return self._matchers
+        return [self._open, *(matcher for matcher in self._matchers if matcher is not self._open)]
+
+    def _switch(self, matcher: TableMatcher | None) -> None:
+        if self._open is not None and self._open is not matcher:
+            self._open.leave()
+        self._open = matcher
+
+    def _result(self) -> Match:
+        for matcher in self._matchers:
+            if isinstance(matcher, BarredMatcher):
+                matcher.settle()
+        told = [matcher.form(None) for matcher in self._matchers if not matcher.is_draw()]
+        fallback = next((form for form in told if form), None)
+        cells: list[MatchedCell] = []
+        warnings: list[ExtractionWarning] = []
+        for matcher in self._matchers:
+            form = matcher.form(fallback)
+            if form is not None:
+                cells.extend(matcher.cells(form))
+                if matcher.is_draw() and fallback is None:
+                    matcher.warn("form_unclear", f"{matcher.table_key}: nothing tells the generation; taken as {form}")
+            warnings.extend(matcher.warnings)
+        return Match(tuple(cells), tuple(warnings), _most(cells), frozenset(self._grids))
+
+
+def _most(cells: Iterable[MatchedCell]) -> str | None:
+    forms = [cell.item.form for cell in cells]
+    return max(sorted(set(forms)), key=forms.count) if forms else None

@@ -1,0 +1,139 @@
+"""Table three, 收到和处理政府信息公开申请情况: rows by label, seven columns under one head of two or three lines."""
+
+import re
+
+from pipelines.forms.definitions import Column
+from pipelines.forms.labelled import LabelledRowsMatcher
+from pipelines.forms.labels import LabelIndex, Quality, label_key
+from pipelines.forms.lines import Line, find_label
+from pipelines.forms.placing import Head, HeadColumn, place
+
+
+class MatrixMatcher(LabelledRowsMatcher):
+    """Reads a table of labelled rows under one head."""
+
+    layout = "matrix"
+
+    def __init__(self, table_key: str) -> None:
+        """Args: table_key: the key of the table."""
+        super().__init__(table_key)
+        columns: dict[str, Column] = {}
+        labels: dict[str, list[str]] = {}
+        self._captions: set[str] = set()
+        for table in self.tables:
+            self._captions.update(label_key(caption) for caption in table.captions)
+            for column in table.blocks[0].columns:
+                columns[column.key] = column
+                labels.setdefault(column.key, []).extend(column.labels)
+        self._columns = LabelIndex(labels)
+        self._order = tuple(columns)
+        self._head_lines: list[Line] = []
+        self._head: Head | None = None
+        self._in_head = False
+
+    def takes_head(self, line: Line) -> bool:
+        """A line with a caption of the head or three heads of columns begins it; lines without numbers go on."""
+        if line.has_numbers:
+            return False
+        if self._begins_head(line):
+            if not self._in_head:
+                self._head_lines = []
+            self._in_head = True
+        elif not (self._in_head and self._continues_head(line)):
+            return False
+        self._head_lines.append(line)
+        return True
+
+    def _begins_head(self, line: Line) -> bool:
+        texts = [cell.text for cell in line.cells if cell.text.strip()]
+        if any(label_key(text) in self._captions for text in texts):
+            return True
+        return sum(1 for text in texts if self._columns.exact(text)) >= 3
+
+    def _continues_head(self, line: Line) -> bool:
+        found = find_label(line, self.rows)
+        if found is None:
+            return not line.is_blank
+        # 总计 and 其他 head columns too; a row's label stands at the left.
+        return bool(self._columns.exact(found.text)) and line.cells[found.index].column >= line.width // 2
+
+    def takes_row(self, line: Line) -> bool:
+        """As any labelled row, once the head is complete."""
+        self._end_head()
+        return super().takes_row(line)
+
+    def takes_stray_row(self, line: Line) -> bool:
+        """A row that lost its head is taken if its label is whole and long, and as many values follow as columns."""
+        found = find_label(line, self.rows)
+        if found is None or found.match.quality is not Quality.EXACT or len(label_key(found.text)) < 6:
+            return False
+        said = [cell for cell in line.cells[found.index + 1 :] if cell.text.strip()]
+        if len(said) != len(self._order) or not line.has_numbers:
+            return False
+        self.warn("no_head", line.text, line.locator)
+        return self.takes_row(line)
+
+    def leave(self) -> None:
+        """The head does not go on behind another table."""
+        super().leave()
+        self._end_head()
+
+    def place_row(self, row_keys: tuple[str, ...], line: Line, label_index: int, *, exact: bool) -> bool:  # noqa: ARG002
+        """Places a row's seven values."""
+        keys = self._head.keys if self._head else self._order
+        return self.put_row(row_keys, place(line, label_index, keys, self._head), line)
+
+    # The head ---------------------------------------------------------------------------------------------------------
+
+    def _end_head(self) -> None:
+        if self._in_head:
+            self._in_head = False
+            self._head = self._build_head()
+
+    def _build_head(self) -> Head | None:
+        """The head's columns; None where they do not lie apart clearly (the order of the form then counts)."""
+        lines = [line for line in self._head_lines if line.grid == self._head_lines[-1].grid]
+        spans_known = lines[0].spans_known
+        found = self._stacked(lines) if spans_known else self._scattered(lines)
+        keys = [column.key for column in found]
+        if len(set(keys)) != len(self._order) or len(keys) != len(self._order):
+            return None
+        if not spans_known and tuple(keys) != self._order:
+            return None
+        return Head(tuple(found), lines[0].grid, lines[0].width, spans_known)
+
+    def _stacked(self, lines: list[Line]) -> list[HeadColumn]:
+        """Columns of a head with known spans: what stands lowest over a grid column names it."""
+        columns: list[HeadColumn] = []
+        for position in range(lines[0].width):
+            stack = [
+                cell
+                for line in lines
+                for cell in line.cells
+                if cell.column <= position < cell.column + cell.column_span and cell.text.strip()
+            ]
+            key = self._key_of_stack([cell.text for cell in stack])
+            if key is None:
+                continue
+            if columns and columns[-1].key == key and columns[-1].end == position:
+                columns[-1] = HeadColumn(key, columns[-1].start, position + 1)
+            else:
+                columns.append(HeadColumn(key, position, position + 1))
+        return columns
+
+    def _key_of_stack(self, texts: list[str]) -> str | None:
+        for depth in range(1, min(4, len(texts)) + 1):  # 商业 over 企业, 社会 over 公益 over 组织
+            if found := self._columns.exact("".join(texts[-depth:])):
+                return found.keys[0]
+        close = self._columns.match(texts[-1]) if texts else None
+        return close.keys[0] if close else None
+
+    def _scattered(self, lines: list[Line]) -> list[HeadColumn]:
+        """Columns of a head without spans: each head where it stands."""
+        columns = [
+            HeadColumn(found.keys[0], cell.column, cell.column + 1)
+            for line in lines
+            for cell in line.cells
+            if (found := self._columns.exact(re.sub(r"\s", "", cell.text)))
+        ]
+        return sorted(columns, key=lambda column: column.start)

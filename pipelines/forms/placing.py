@@ -1,0 +1,180 @@
+"""Which column a value belongs to: by the head's geometry, by order, or as far as it is certain.
+
+Geometry decides where a line's cells lie under the head's columns one by one. Where they do not (a label cell is lost
+or too many, spans differ, text has no spans), the order decides if exactly as many values stand there as the table has
+columns. What then is still open is not guessed (DESIGN section 3).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.blocks import Cell
+from pipelines.forms.lines import Line
+from pipelines.forms.values import ValueKind
+
+
+@dataclass(frozen=True, slots=True)
+class HeadColumn:
+    """A column as the head shows it: its key and the grid columns [start, end) under it."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The columns that a head names, and the grid it belongs to."""
+
+    columns: tuple[HeadColumn, ...]
+    grid: int
+    width: int
+    spans_known: bool
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the columns, from left to right."""
+        return tuple(column.key for column in self.columns)
+
+    def covers(self, line: Line) -> bool:
+        """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
+        return line.grid == self.grid or (self.spans_known and line.spans_known and line.width == self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Cells by column key, and why not all of them, where it is so."""
+
+    cells: tuple[tuple[str, Cell], ...] = ()
+    problem: str | None = None
+    left_over: tuple[Cell, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no placed cell says anything."""
+        return all(not cell.text.strip() for _, cell in self.cells)
+
+
+def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:
+    """Places the values behind a label under the columns `keys`.
+
+    Args:
+        line: the line.
+        label_index: the cell that ends the label; -1 where the line has none.
+        keys: the keys of the columns that the row has, in the order of the form.
+        head: the head above, None where there is none.
+    """
+    if head is not None and head.keys == tuple(keys) and head.covers(line):
+        by_geometry = _by_geometry(line, label_index, head)
+        if by_geometry is not None:
+            return Placement(by_geometry)
+    return _by_order(line, label_index, keys, head)
+
+
+def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, Cell], ...] | None:
+    """The cells under each column of the head, None where the line does not lie under it column by column."""
+    behind = line.cells[label_index + 1 :]
+    first = head.columns[0].start
+    if any(cell.text.strip() and cell.column + cell.column_span > first for cell in line.cells[: label_index + 1]):
+        return None
+    placed: list[tuple[str, Cell]] = []
+    for column in head.columns:
+        under = [cell for cell in behind if cell.column < column.end and column.start < cell.column + cell.column_span]
+        said = [cell for cell in under if cell.text.strip()]
+        if not under or len(said) > 1:
+            return None
+        placed.append((column.key, said[0] if said else under[0]))
+    used = [cell for _, cell in placed if cell.text.strip()]
+    said = [cell for cell in behind if cell.text.strip()]
+    # A number over two columns, or beside them, shows that the line does not follow the head.
+    if len(used) != len(set(map(id, used))) or len(used) != len(said):
+        return None
+    return tuple(placed)
+
+
+def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:
+    tail = _tail(line, label_index)
+    said = [cell for cell in tail if cell.text.strip()]
+    count = len(keys)
+    for exact in (said, [cell for cell in said if _is_value(line, cell)], tail):
+        if len(exact) == count:
+            left_over = tuple(cell for cell in said if cell not in exact)
+            return Placement(tuple(zip(keys, exact, strict=True)), left_over=left_over)
+    if len(said) > count:
+        return Placement(problem="too_many_values", left_over=tuple(said))
+    if not said:
+        return Placement()
+    if len(tail) > count:
+        return _where_windows_agree(keys, tail)
+    return _as_far_as_certain(keys, tail, head)
+
+
+def _tail(line: Line, label_index: int) -> list[Cell]:
+    """The cells behind the label; a blank cell over several columns counts as that many."""
+    tail: list[Cell] = []
+    for cell in line.cells[label_index + 1 :]:
+        tail.extend([cell] * (1 if cell.text.strip() else max(1, cell.column_span)))
+    return tail
+
+
+def _is_value(line: Line, cell: Cell) -> bool:
+    return line.values[line.cells.index(cell)].kind in (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+
+
+def _where_windows_agree(keys: Sequence[str], tail: Sequence[Cell]) -> Placement:
+    """More cells than columns: the columns are neighbouring cells that hold all that is said; often one run only."""
+    count = len(keys)
+    said = [position for position, cell in enumerate(tail) if cell.text.strip()]
+    starts = range(max(0, said[-1] - count + 1), min(said[0], len(tail) - count) + 1)
+    windows = [tail[start : start + count] for start in starts]
+    if not windows:
+        return Placement(problem="too_many_values", left_over=tuple(tail[position] for position in said))
+    agreed = tuple(
+        (key, cells[0])
+        for key, *cells in zip(keys, *windows, strict=True)
+        if len({cell.text.strip() for cell in cells}) == 1
+    )
+    if len(agreed) == count:
+        return Placement(agreed)
+    run = tail[said[0] : said[-1] + 1]
+    if len(run) == count - 1:  # all columns but the first or the last, which the others may tell
+        return _as_far_as_certain(keys, run, None)
+    return Placement(_each_once(agreed), problem="short_row", left_over=tuple(tail[position] for position in said))
+
+
+def _as_far_as_certain(keys: Sequence[str], cells: Sequence[Cell], head: Head | None) -> Placement:
+    """Fewer cells than columns: a column gets a value only where each order-keeping reading gives it the same one.
+
+    Where one cell is missing and all others are equal, they are certain but for the column that is missing: they go
+    under the head's columns that lie above them, else to the right, where a lost label cell shifts them from.
+    """
+    count, missing = len(keys), len(keys) - len(cells)
+    if missing == 1 and len({cell.text.strip() for cell in cells}) == 1:
+        under = _under_head(keys, cells, head)
+        return Placement(under or tuple(zip(keys[missing:], cells, strict=True)), problem="short_row")
+    placed: list[tuple[str, Cell]] = []
+    for position in range(missing, count - missing):
+        candidates = [cells[position - shift] for shift in range(missing + 1)]
+        if len({cell.text.strip() for cell in candidates}) == 1:
+            placed.append((keys[position], candidates[0]))
+    return Placement(_each_once(placed), problem="short_row", left_over=tuple(cells))
+
+
+def _under_head(keys: Sequence[str], cells: Sequence[Cell], head: Head | None) -> tuple[tuple[str, Cell], ...] | None:
+    if head is None or head.keys != tuple(keys):
+        return None
+    placed = [
+        (column.key, cell) for column in head.columns for cell in cells if column.start <= cell.column < column.end
+    ]
+    return tuple(placed) if len(placed) == len(cells) else None
+
+
+def _each_once(placed: Sequence[tuple[str, Cell]]) -> tuple[tuple[str, Cell], ...]:
+    """No printed number twice: equal neighbours may have given two columns the same cell."""
+    seen: set[int] = set()
+    kept: list[tuple[str, Cell]] = []
+    for key, cell in placed:
+        if id(cell) not in seen or not cell.text.strip():
+            seen.add(id(cell))
+            kept.append((key, cell))
+    return tuple(kept)

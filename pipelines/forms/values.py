@@ -1,0 +1,97 @@
+"""What a cell says: a number, its unit and remark, a blank, "not applicable", or something that is no number.
+
+Nothing is invented (DESIGN section 3, forms.md section 7): a blank is no number, 0 is 0, and what cannot be read as one
+number stays text.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from pipelines.characters import single_spaced
+
+
+class ValueKind(StrEnum):
+    """What was found in a cell."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    NOT_APPLICABLE = "not_applicable"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell, read. `raw` is the printed text, blanks and line breaks as single spaces."""
+
+    kind: ValueKind
+    raw: str
+    number: Decimal | None = None
+    unit: str | None = None
+    note: str | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the cell is no more than a number in its usual writing, or blank."""
+        if self.kind is ValueKind.BLANK:
+            return True
+        return self.kind is ValueKind.NUMBER and not (self.unit or self.note) and self._canonical()
+
+    def _canonical(self) -> bool:
+        return self.number is not None and re.fullmatch(r"-?\d+(\.\d+)?", self.raw) is not None
+
+
+# A word processor's bookmark that a converter spelled out (forms.md section 7).
+_BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
+_NOT_APPLICABLE = re.compile(r"^(?:[-/\\_~]+|无|不适用|空|无此项|n/?a)$", re.IGNORECASE)
+_UNIT = r"(?:亿|万|千|百)?(?:元|人民币)|件|条|宗|项|次|个|人|份|起|篇|户|家|部|名|万"
+_NUMBER = re.compile(
+    r"^(?P<sign>[+-]?)(?P<integer>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
+    rf"(?P<unit>{_UNIT})?"
+    r"(?P<note>\(.*\)|\[.*\]|【.*】)?(?P<behind>[;。,、*]?)$"
+)
+_SIGNS = str.maketrans({"−": "-", "﹣": "-", "—": "-", "–": "-", "‐": "-", "―": "-", "─": "-", "﹢": "+", "。": "."})
+# A numeral that begins with 0 and goes on (007) is no count: it may be two cells run together.
+_PADDED = re.compile(r"0\d")
+
+
+def parse_value(text: str) -> Value:
+    """Reads the text of a value cell.
+
+    Args:
+        text: the cell's text. Digits with a blank or a line break between them are no number: they may be two cells
+            that lost their border.
+    """
+    raw = _BOOKMARK.sub("", text).strip().strip("\u3000\xa0 ")
+    lines = [line for line in (single_spaced(line) for line in raw.splitlines()) if line]
+    if not lines:
+        return Value(ValueKind.BLANK, "")
+    printed = " ".join(lines)
+    plain = unicodedata.normalize("NFKC", "\n".join(lines)).translate(_SIGNS).strip()
+    if _NOT_APPLICABLE.match(plain):
+        return Value(ValueKind.NOT_APPLICABLE, printed, note=printed)
+    # Blanks beside signs, units and brackets mean nothing, also where a remark stands on a line of its own.
+    found = _NUMBER.match(re.sub(r"(?<=[^\d.])\s+|\s+(?=[^\d.])", "", plain))
+    if found is None or _PADDED.match(found["integer"]):
+        return Value(ValueKind.TEXT, printed)
+    number = Decimal(found["integer"].replace(",", "") + (found["fraction"] or ""))
+    return Value(
+        kind=ValueKind.NUMBER,
+        raw=printed,
+        number=-number if found["sign"] == "-" else number,
+        unit=found["unit"],
+        note=_printed_note(printed) if found["note"] else None,
+    )
+
+
+def _printed_note(printed: str) -> str:
+    """The remark behind the number, as printed, without its brackets."""
+    opened = re.search(r"[(（\[【〔]", printed)
+    return printed[opened.end() :].rstrip(";；。,，、*").rstrip(")）]】〕").strip() if opened else printed
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell's text can be a value: a number, a blank, or a sign for "not applicable"."""
+    return parse_value(text).kind is not ValueKind.TEXT

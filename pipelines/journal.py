@@ -1,0 +1,228 @@
+"""What a run tells of itself: its row, its failures, its counts (DESIGN section 3: a run tells the truth)."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from weakref import WeakKeyDictionary, ref
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from sqlalchemy import and_, select, update
+
+from models import FailureRow, Run, session
+from pipelines.database import Database, storable
+from pipelines.reasons import Reason, Stage
+
+logger = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """How a run ended, judged from expected against found."""
+
+    GOOD = "good"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be fetched, read, matched or stored."""
+
+    url: str
+    stage: str
+    reason: str
+    detail: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person should know though nothing failed; `kind` is a fixed word."""
+
+    url: str
+    kind: str
+    text: str
+
+
+class JournalError(Exception):
+    """The journal itself could not be written."""
+
+
+class Journal:
+    """One run's row, failures and counts.
+
+    The row is written when there is something to tell: with the first failure or capture, or by `ensure_run`. All
+    methods may be called from the reactor's thread and return at once, but `finish`, which waits for the database.
+
+    Attributes:
+        command: kept in `run.command`; by default the spider's attribute `command`, else "crawl".
+        jurisdiction_code: kept in `run.jurisdiction_code`; by default the spider's attribute of this name.
+        failures: this run's failures so far, in order.
+        counts: what was found, stored, flagged …; kept in `run.counts`.
+    """
+
+    def __init__(self, database: Database, command: str, jurisdiction_code: str | None = None) -> None:
+        self.database = database
+        self.command = command
+        self.jurisdiction_code = jurisdiction_code
+        self.failures: list[Failure] = []
+        self.counts: Counter[str] = Counter()
+        self._run_id: int | None = None
+        self._lost: list[BaseException] = []
+        self._listeners: list[Callable[[Failure | Notice], None]] = []
+
+    @classmethod
+    def for_crawler(cls, crawler: Crawler) -> "Journal":
+        """The journal of a crawler's run, the same one for all who ask."""
+        if crawler not in _journals:
+            _journals[crawler] = _SpiderJournal(crawler)
+        return _journals[crawler]
+
+    def listen(self, listener: Callable[[Failure | Notice], None]) -> None:
+        """Has each failure and notice told to `listener` as it happens."""
+        self._listeners.append(listener)
+
+    def ensure_run(self) -> None:
+        """Writes the run's row now, if it is not there yet."""
+        self._write(self.run_id)
+
+    def run_id(self) -> int:
+        """The run's id; writes the row if need be. Only for the database thread, and outside any transaction."""
+        if self._run_id is None:
+            with session(self.database.engine) as db:
+                run = Run(command=self.command, jurisdiction_code=self.jurisdiction_code, counts={})
+                db.add(run)
+                db.flush()
+                self._run_id = run.id
+        return self._run_id
+
+    def failure(self, url: str, stage: Stage, reason: str, detail: str, sha256: str | None = None) -> None:
+        """Keeps a failure: a row, a count, and one line in the log.
+
+        Args:
+            url: what it is about, and with which one tries again: an address, or a file as `file:` address.
+            stage: where on the way it happened.
+            reason: one of `pipelines.reasons.Reason`.
+            detail: what happened and what to do, in words.
+            sha256: of the bytes concerned, if there were any.
+        """
+        failure = Failure(url, str(stage), str(reason), detail, sha256)
+        self.failures.append(failure)
+        self.count("failures")
+        logger.warning("%s: %s [%s, %s]", url, detail, failure.stage, failure.reason)
+        self._tell(failure)
+        self._write(self._write_failure, failure)
+
+    def notice(self, url: str, kind: str, text: str) -> None:
+        """Tells something that did not fail but should be known: a line in the log and a count, no row."""
+        self.count("notices")
+        logger.warning("%s: %s [%s]", url, text, kind)
+        self._tell(Notice(url, kind, text))
+
+    def count(self, name: str, n: int = 1) -> None:
+        """Adds to a count of this run."""
+        self.counts[name] += n
+
+    def resolve(self, *urls: str) -> None:
+        """Closes the failures that earlier runs left open at these addresses, since it has now gone well."""
+        self._write(self._resolve, urls)
+
+    @contextmanager
+    def guarding(self, stage: Stage, url: str, sha256: str | None = None) -> Iterator[None]:
+        """Keeps an unexpected exception as a failure of our own side, and lets it go on."""
+        try:
+            yield
+        except DropItem:
+            raise
+        except Exception as error:
+            self.failure(url, stage, Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}", sha256)
+            raise
+
+    def finish(self, outcome: str) -> None:
+        """Ends the run: waits for all that is still to be written, writes outcome and counts, closes the database.
+
+        A run that changed nothing and has nothing to tell has no row and gets none. Blocks: call it when the reactor
+        has stopped, or from another thread.
+
+        Args:
+            outcome: one of `Outcome`.
+
+        Raises:
+            JournalError: something could not be written.
+        """
+        self._write(self._finish, Outcome(outcome))
+        self.database.close()
+        if self._lost:
+            raise JournalError(f"{len(self._lost)} entries of the journal could not be written: {self._lost[0]}")
+
+    def _tell(self, told: Failure | Notice) -> None:
+        for listener in self._listeners:
+            listener(told)
+
+    def _write(self, work: Callable[..., object], *args: object) -> None:
+        self.database.submit(work, *args).add_done_callback(self._watch)
+
+    def _watch(self, future: Future[object]) -> None:
+        error = future.exception()
+        if error is not None:
+            self._lost.append(error)
+            logger.error("The journal could not be written: %s", error, exc_info=error)
+
+    def _write_failure(self, failure: Failure) -> None:
+        run_id = self.run_id()
+        with session(self.database.engine) as db:
+            db.add(
+                FailureRow(
+                    run_id=run_id,
+                    url=storable(failure.url),
+                    stage=failure.stage,
+                    reason=failure.reason,
+                    detail=storable(failure.detail),
+                    sha256=failure.sha256,
+                )
+            )
+
+    def _resolve(self, urls: tuple[str, ...]) -> None:
+        still_open = and_(FailureRow.url.in_(urls), FailureRow.resolved_at.is_(None))
+        if self._run_id is not None:
+            still_open &= FailureRow.run_id != self._run_id
+        with session(self.database.engine, read_only=True) as db:
+            if db.scalar(select(FailureRow.id).where(still_open).limit(1)) is None:
+                return
+        with session(self.database.engine) as db:
+            db.execute(update(FailureRow).where(still_open).values(resolved_at=datetime.now(UTC)))
+
+    def _finish(self, outcome: Outcome) -> None:
+        if self._run_id is None and outcome == Outcome.GOOD:
+            return
+        run_id = self.run_id()
+        with session(self.database.engine) as db:
+            db.execute(
+                update(Run)
+                .where(Run.id == run_id)
+                .values(outcome=str(outcome), counts=dict(self.counts), finished_at=datetime.now(UTC))
+            )
+
+
+class _SpiderJournal(Journal):
+    """A journal that asks its crawler's spider, which is there only later, what the run is."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(Database.for_crawler(crawler), "crawl")
+        self._crawler = ref(crawler)  # else the crawler, which is the key to this journal, would live for ever
+
+    def run_id(self) -> int:
+        if self._run_id is None:
+            crawler = self._crawler()
+            spider = crawler and crawler.spider
+            self.command = getattr(spider, "command", self.command)
+            self.jurisdiction_code = self.jurisdiction_code or getattr(spider, "jurisdiction_code", None)
+        return super().run_id()
+
+
+_journals: WeakKeyDictionary[Crawler, Journal] = WeakKeyDictionary()

@@ -1,0 +1,166 @@
+"""Last stage: one transaction a report; a report that is unchanged writes nothing (DESIGN sections 1 and 3)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from scrapy.crawler import Crawler
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from models import Item, Publisher, Report, session
+from pipelines.attribution import addresses
+from pipelines.database import Database, insert_missing, storable
+from pipelines.extract import EXTRACTOR
+from pipelines.forms import catalogue
+from pipelines.items import ReportItem
+from pipelines.journal import Journal
+from pipelines.publishers import publisher_kind
+from pipelines.reasons import Stage
+from pipelines.results import ItemKey
+from pipelines.versions import Contents, keep_version
+
+_ITEM_COLUMNS = (
+    "form",
+    "table_key",
+    "row_key",
+    "column_key",
+    "table_label",
+    "row_label",
+    "column_label",
+    "unit",
+    "series",
+)
+
+
+class Stored(StrEnum):
+    """What storing a report came to; also the names of the run's counts."""
+
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+
+
+class StorePipeline:
+    """Writes each report with its extraction, and counts it as "stored" or "unchanged"."""
+
+    def __init__(self, database: Database, journal: Journal) -> None:
+        self._database = database
+        self._journal = journal
+        self._item_ids: Mapping[ItemKey, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Makes the stage of a crawler's run."""
+        return cls(Database.for_crawler(crawler), Journal.for_crawler(crawler))
+
+    async def open_spider(self) -> None:
+        """Brings the dimension `item` to what the form files say."""
+        self._item_ids = await self._database.run(self._load_items)
+
+    async def process_item(self, item: ReportItem) -> ReportItem:
+        """Stores one report."""
+        with self._journal.guarding(Stage.STORE, item.page.url, item.page.sha256):
+            stored = await self._database.run(self._store, item)
+        self._journal.count(stored)
+        if item.extraction is not None and item.extraction.cells:
+            self._journal.resolve(*addresses(item))
+        return item
+
+    def _load_items(self) -> Mapping[ItemKey, int]:
+        with session(self._database.engine, read_only=True) as db:
+            if _items_are_synced(db):
+                return _item_ids(db)
+        with session(self._database.engine) as db:
+            sync_items(db)
+            return _item_ids(db)
+
+    def _store(self, item: ReportItem) -> Stored:
+        with session(self._database.engine) as db:
+            return store_report(db, item, self._item_ids, EXTRACTOR)
+
+
+def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int], extractor: str) -> Stored:
+    """Stores what was extracted, in the caller's transaction; safe beside other writers on SQLite and PostgreSQL.
+
+    Args:
+        db: a session that may write.
+        item: with `publisher`, `year`, `extraction` and `extracted_from` settled; `extraction.checks` filled.
+        item_ids: ids of the dimension `item`, see `sync_items`.
+        extractor: the version that read it, for `extraction.extractor`.
+
+    Returns:
+        STORED if there is a new extraction or another one became current, UNCHANGED if nothing had to be written. Which
+        of several readings of a report is current: see `pipelines.versions.keep_version`.
+    """
+    assert item.publisher is not None
+    assert item.year is not None
+    assert item.extraction is not None
+    assert item.extracted_from is not None
+    report_id = _report_id(db, _publisher_id(db, item.publisher, item.jurisdiction), item.year)
+    # Whoever else has something on this report waits here; SQLite has one writer at a time anyway.
+    db.execute(select(Report.id).where(Report.id == report_id).with_for_update())
+    contents = Contents.of(item.extraction, item_ids)
+    changed = keep_version(db, report_id, item, contents, extractor)
+    return Stored.STORED if changed else Stored.UNCHANGED
+
+
+def sync_items(db: Session) -> None:
+    """Brings the dimension `item` to the catalogue of the form files: adds what is new, renames what was renamed.
+
+    An item that left the catalogue stays, since observations refer to it.
+    """
+    wanted = _catalogue_rows()
+    insert_missing(db, Item, *wanted.values())
+    kept = {key: row for key, row in _kept_rows(db).items() if key in wanted}
+    for key, row in kept.items():
+        if row != wanted[key]:
+            is_it = and_(*(getattr(Item, name) == value for name, value in key._asdict().items()))
+            db.execute(update(Item).where(is_it).values(wanted[key]))
+
+
+def _items_are_synced(db: Session) -> bool:
+    kept = _kept_rows(db)
+    return all(kept.get(key) == row for key, row in _catalogue_rows().items())
+
+
+def _catalogue_rows() -> dict[ItemKey, dict[str, str | None]]:
+    rows = ({name: getattr(item, name) for name in _ITEM_COLUMNS} for item in catalogue())
+    return {_key(row): row for row in rows}
+
+
+def _kept_rows(db: Session) -> dict[ItemKey, dict[str, str | None]]:
+    rows = ({name: getattr(item, name) for name in _ITEM_COLUMNS} for item in db.scalars(select(Item)))
+    return {_key(row): row for row in rows}
+
+
+def _key(row: Mapping[str, str | None]) -> ItemKey:
+    return ItemKey(*(str(row[name]) for name in ItemKey._fields))
+
+
+def _item_ids(db: Session) -> dict[ItemKey, int]:
+    query = select(Item.id, Item.form, Item.table_key, Item.row_key, Item.column_key)
+    return {ItemKey(*key): item_id for item_id, *key in db.execute(query)}
+
+
+def _publisher_id(db: Session, name: str, code: str | None) -> int:
+    """The publisher's id; makes the row if need be. One that was stored without its place gets it when it is known."""
+    name = storable(name)
+    here = Publisher.jurisdiction_code.is_(None) if code is None else Publisher.jurisdiction_code == code
+    query = select(Publisher.id).where(Publisher.name == name, here)
+    found = db.scalar(query)
+    if found is not None:
+        return found
+    if code is not None:
+        placeless = (Publisher.name == name, Publisher.jurisdiction_code.is_(None))
+        db.execute(update(Publisher).where(*placeless).values(jurisdiction_code=code))
+    insert_missing(db, Publisher, {"jurisdiction_code": code, "name": name, "kind": publisher_kind(name)})
+    return db.scalars(query).one()
+
+
+def _report_id(db: Session, publisher_id: int, year: int) -> int:
+    query = select(Report.id).where(Report.publisher_id == publisher_id, Report.year == year)
+    found = db.scalar(query)
+    if found is None:
+        insert_missing(db, Report, {"publisher_id": publisher_id, "year": year})
+        found = db.scalars(query).one()
+    return found

@@ -1,0 +1,208 @@
+"""Versions of a report: which of several readings is the current one, and what makes a reading a new one."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, Self
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from models import Base, Capture, CheckRow, ExtractionRow, Number, Observation, Remark, Section
+from pipelines.attribution import addresses
+from pipelines.database import storable
+from pipelines.items import ReportItem
+from pipelines.results import Extraction, ExtractionWarning, ItemKey, MatchedCell
+
+ATTACHMENT_OF = "attachment_of"
+"""Kind of the warning that names the page whose attachment was read: that page is the reading's address too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """An extraction as it can be stored: every number fits the database, every text is one that it takes."""
+
+    extraction: Extraction
+    item_ids: Mapping[ItemKey, int]
+
+    @classmethod
+    def of(cls, extraction: Extraction, item_ids: Mapping[ItemKey, int]) -> Self:
+        """Takes an extraction over; a number that cannot be kept exactly becomes NULL, with its text and a warning."""
+        cells = tuple(_storable_cell(cell) for cell in extraction.cells)
+        told = tuple(
+            ExtractionWarning("inexact_number", f"{before.raw} cannot be stored exactly", before.locator)
+            for before, after in zip(extraction.cells, cells, strict=True)
+            if before.value != after.value
+        )
+        return cls(replace(extraction, cells=cells, warnings=(*extraction.warnings, *told)), item_ids)
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold a number."""
+        return sum(cell.value is not None for cell in self.extraction.cells)
+
+    def fingerprint(self) -> str:
+        """A hash of what was read, whatever bytes it came in: title, form, cells and chapters."""
+        cells = [
+            [*cell.item, _plain(cell.value), *(() if cell.plain else (cell.raw, cell.note, cell.unit))]
+            for cell in sorted(self.extraction.cells, key=attrgetter("item"))
+        ]
+        sections = [[section.number, section.heading, section.text] for section in self.extraction.sections]
+        read = [self.extraction.title, self.extraction.form, cells, sections]
+        return hashlib.sha256(json.dumps(read, ensure_ascii=True).encode()).hexdigest()
+
+
+def keep_version(db: Session, report_id: int, item: ReportItem, contents: Contents, extractor: str) -> bool:
+    """Writes an extraction of a report if it is a new one, and settles which is current. Tells whether anything changed.
+
+    The rule, with "address" for the document's own or that of the page that it is attached to:
+
+    1. Content that is current already writes nothing. Only if it was another version of the program that read these
+       very bytes, its row takes over the new version's name and warnings.
+    2. Other content at an address of the current extraction, or in its very bytes, becomes current: the report was
+       changed there, or is read better now. Content that the report had before becomes current again.
+    3. Other content at another address is kept beside the current one, with the warning "another_address". It becomes
+       current only if it has more cells with a number.
+
+    Old extractions always stay. The caller holds a lock on the report.
+    """
+    fingerprint = contents.fingerprint()
+    query = select(ExtractionRow).where(ExtractionRow.report_id == report_id).order_by(ExtractionRow.id)
+    kept = db.scalars(query).all()
+    current = next((row for row in kept if row.is_current), None)
+    if current is not None and current.fingerprint == fingerprint:
+        _take_over_version(current, item, contents, extractor)
+        return False
+    is_same_place = current is None or _shares_address(db, current, item)
+    replaces = current is None or is_same_place or contents.filled > _filled(db, current)
+    before = next((row for row in kept if row.fingerprint == fingerprint), None)
+    if before is not None and not replaces:
+        return False
+    if current is not None and replaces:
+        current.is_current = False
+        db.flush()  # at no moment two current ones
+    if before is not None:
+        before.is_current = True
+        return True
+    row = _new_row(report_id, item, contents, extractor, is_same_place=is_same_place)
+    row.fingerprint, row.is_current = fingerprint, replaces
+    db.add(row)
+    db.flush()
+    _insert_facts(db, row.id, contents)
+    return True
+
+
+def _take_over_version(current: ExtractionRow, item: ReportItem, contents: Contents, extractor: str) -> None:
+    assert item.extracted_from is not None
+    if current.sha256 == item.extracted_from.sha256 and current.extractor != extractor:
+        current.extractor, current.reader = extractor, contents.extraction.reader
+        current.warnings = _warning_rows(_warnings(item, contents.extraction))
+
+
+def _new_row(
+    report_id: int, item: ReportItem, contents: Contents, extractor: str, *, is_same_place: bool
+) -> ExtractionRow:
+    fetched, extraction = item.extracted_from, contents.extraction
+    assert fetched is not None
+    warnings = _warnings(item, extraction)
+    if not is_same_place:
+        told = f"the report was found at {fetched.url} with other content than at its address so far"
+        warnings += (ExtractionWarning("another_address", told),)
+    return ExtractionRow(
+        report_id=report_id,
+        sha256=fetched.sha256,
+        capture_id=fetched.capture_id,
+        form=extraction.form,
+        title=extraction.title and storable(extraction.title),
+        extractor=extractor,
+        reader=extraction.reader,
+        warnings=_warning_rows(warnings),
+    )
+
+
+def _shares_address(db: Session, current: ExtractionRow, item: ReportItem) -> bool:
+    """Whether the current extraction came from an address of the item, or from these very bytes."""
+    assert item.extracted_from is not None
+    if current.sha256 == item.extracted_from.sha256:
+        return True
+    here = set(addresses(item))
+    if any(warning["kind"] == ATTACHMENT_OF and warning["text"] in here for warning in current.warnings):
+        return True
+    captures = select(Capture.id).where(Capture.sha256 == current.sha256, Capture.url.in_(here)).limit(1)
+    return db.scalar(captures) is not None
+
+
+def _filled(db: Session, row: ExtractionRow) -> int:
+    query = select(func.count(Observation.value)).where(Observation.extraction_id == row.id)
+    return db.scalars(query).one()
+
+
+def _warnings(item: ReportItem, extraction: Extraction) -> tuple[ExtractionWarning, ...]:
+    if item.extracted_from is item.page:
+        return extraction.warnings
+    return (*extraction.warnings, ExtractionWarning(ATTACHMENT_OF, item.page.url))
+
+
+def _warning_rows(warnings: Sequence[ExtractionWarning]) -> list[dict[str, str]]:
+    return [
+        {"kind": warning.kind, "text": storable(warning.text), "locator": storable(warning.locator)}
+        for warning in warnings
+    ]
+
+
+def _storable_cell(cell: MatchedCell) -> MatchedCell:
+    clean = replace(
+        cell,
+        raw=storable(cell.raw),
+        note=cell.note and storable(cell.note),
+        unit=cell.unit and storable(cell.unit),
+        locator=storable(cell.locator),
+    )
+    if cell.value is None or Number.fits(cell.value):
+        return clean
+    return replace(clean, value=None, plain=False)
+
+
+def _plain(number: Decimal | None) -> str | None:
+    return None if number is None else str(number.normalize())
+
+
+def _fitting(number: Decimal | None) -> Decimal | None:
+    return number if number is not None and Number.fits(number) else None
+
+
+def _insert_facts(db: Session, extraction_id: int, contents: Contents) -> None:
+    """Writes what hangs on an extraction, table by table."""
+    read, ids = contents.extraction, contents.item_ids
+    key = {"extraction_id": extraction_id}
+    rows: dict[type[Base], list[dict[str, Any]]] = {
+        Observation: [
+            {**key, "item_id": ids[cell.item], "value": cell.value, "locator": cell.locator} for cell in read.cells
+        ],
+        Remark: [
+            {**key, "item_id": ids[cell.item], "raw": cell.raw, "note": cell.note, "unit": cell.unit}
+            for cell in read.cells
+            if not cell.plain
+        ],
+        Section: [
+            {**key, "number": section.number, "heading": storable(section.heading), "text": storable(section.text)}
+            for section in read.sections
+        ],
+        CheckRow: [
+            {
+                **key,
+                "rule": result.rule,
+                "item_id": ids[result.item],
+                "passed": result.passed,
+                "expected": _fitting(result.expected),
+                "actual": _fitting(result.actual),
+            }
+            for result in read.checks
+        ],
+    }
+    for table, several in rows.items():
+        if several:
+            db.execute(insert(table), several)

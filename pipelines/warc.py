@@ -1,0 +1,166 @@
+"""WARC files: what was fetched, byte for byte, in the form that every web-archive viewer opens.
+
+A file is only ever appended to, record by record, each record a gzip member of its own and on the disk (fsync) before
+anybody is told where it lies. So a process that is killed leaves a readable file, at worst with a torn last record that
+no row points to.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from datetime import UTC
+from http import HTTPStatus
+from io import BytesIO, FileIO
+from itertools import count
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordbuilder import RecordBuilder
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipelines.items import Fetched
+
+SUFFIX = ".warc.gz"
+WARC_VERSION = "WARC/1.1"
+# The body is kept as the document's own bytes: what was undone on the way in must not be announced in the record.
+_UNDONE_ON_THE_WAY_IN = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+class RecordPlace(NamedTuple):
+    """Where a record lies: first byte and number of bytes of its gzip member."""
+
+    offset: int
+    length: int
+
+
+class ArchiveDamagedError(Exception):
+    """A record is not where a row says, or is not what the row says."""
+
+
+class WarcFile:
+    """One new WARC file, written record by record.
+
+    Attributes:
+        path: the file; never one that was there before.
+    """
+
+    def __init__(self, path: Path, info: Mapping[str, str]) -> None:
+        """Opens the file and writes its warcinfo record.
+
+        Args:
+            path: where to; folders are made. A taken name gets a number before its suffix.
+            info: fields of the warcinfo record, e.g. software, operator, isPartOf.
+
+        Raises:
+            OSError: the folder or the file cannot be written.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path, self._file = _open_new(path)
+        self._append(RecordBuilder(warc_version=WARC_VERSION).create_warcinfo_record(self.path.name, info))
+        _sync_folder(self.path.parent)
+
+    def write(self, fetched: Fetched, media_type: str) -> RecordPlace:
+        """Writes one record and brings it to the disk: `response` for http(s), `resource` for what is a file.
+
+        Raises:
+            OSError: nothing was written (the disk is full, say); the file stands as it stood before.
+        """
+        is_response = fetched.url.startswith(("http://", "https://"))
+        record = RecordBuilder(warc_version=WARC_VERSION).create_warc_record(
+            fetched.url,
+            "response" if is_response else "resource",
+            payload=BytesIO(fetched.body),
+            length=len(fetched.body),
+            warc_headers_dict={"WARC-Date": fetched.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")},
+            http_headers=_http_headers(fetched) if is_response else None,
+            warc_content_type="" if is_response else media_type,
+        )
+        return self._append(record)
+
+    def close(self) -> None:
+        """Closes the file; every record is on the disk already."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _append(self, record: ArcWarcRecord) -> RecordPlace:
+        buffer = BytesIO()
+        WARCWriter(buffer, gzip=True, warc_version=WARC_VERSION).write_record(record)
+        offset = self._file.tell()
+        rest = buffer.getbuffer()
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+            os.fsync(self._file.fileno())
+        except BaseException:
+            # Unbuffered, so cutting it back leaves nothing behind that could still be written.
+            self._file.truncate(offset)
+            self._file.seek(offset)
+            raise
+        return RecordPlace(offset, self._file.tell() - offset)
+
+
+def read_payload(path: Path, offset: int) -> bytes:
+    """The body kept in the record that begins at `offset`.
+
+    Raises:
+        ArchiveDamagedError: there is no such file, or no readable record at this place.
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = next(iter(ArchiveIterator(file)), None)
+            if record is None:
+                raise ArchiveDamagedError(f"{path}: no record at byte {offset}")
+            return bytes(record.content_stream().read())
+    except (OSError, EOFError, ArchiveLoadFailed) as error:
+        raise ArchiveDamagedError(f"{path}: the record at byte {offset} cannot be read: {error}") from error
+
+
+def sha256_of(body: bytes) -> str:
+    """The SHA-256 of the bytes, in lower-case hexadecimal: the name of a document."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def _http_headers(fetched: Fetched) -> StatusAndHeaders:
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _UNDONE_ON_THE_WAY_IN else name, _one_line(value))
+        for name, value in fetched.headers
+    ]
+    headers.append(("Content-Length", str(len(fetched.body))))
+    try:
+        phrase = HTTPStatus(fetched.status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    return StatusAndHeaders(f"{fetched.status} {phrase}", headers, protocol="HTTP/1.1")
+
+
+def _one_line(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _open_new(path: Path) -> tuple[Path, FileIO]:
+    stem = path.name.removesuffix(SUFFIX)
+    for number in count(2):
+        try:
+            return path, path.open("xb", buffering=0)
+        except FileExistsError:
+            path = path.with_name(f"{stem}-{number}{SUFFIX}")
+    raise AssertionError("count() does not end")
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file is only safe once its folder's entry is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The tables, the view and the way to the database."""
