@@ -43,7 +43,7 @@ _YEAR_WORDS = re.compile(r"[\[【(〔]?(?<!\d)20[0-4]\d年?(?:年?度)?[\]】)�
 _COMPANION = re.compile(r"一图|图解|图说|图表|图片版|图文版|解读|速览|长图|动漫|视频")
 # Wherever it stands, it makes a text about annual reports something other than a report.
 _NOISE = re.compile(
-    r"通知|通报|编制|报送|培训|召开|要点|方案|法治政府|报表|征求|评议|公示|汇总|清单|模板|样表|填报|问答|政府网站|新媒体|函$"
+    r"通知|通报|编制(?!委)|报送|培训|召开|要点|方案|法治政府|报表|征求|评议|公示|汇总|清单|模板|样表|填报|问答|政府网站|新媒体|函$"
 )
 # Words that may belong to an organ's name (市场监管局) count only behind the words of the report.
 _NOISE_BEHIND = re.compile(

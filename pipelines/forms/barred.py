@@ -119,7 +119,7 @@ class BarredMatcher(LabelledRowsMatcher):
         columns = tuple(
             HeadColumn(column.key, cell.column, cell.column + cell.column_span) for column, cell in aligned.pairs
         )
-        self._head = Head(columns, line.grid, line.width, line.spans_known)
+        self._head = Head(columns, line.grid, line.width, line.width, line.spans_known)
         self._units = {column.key: unit_in_head(cell.text) for column, cell in aligned.pairs if column.money}
         self.vote(aligned.forms, weight=2)
 

@@ -100,7 +100,8 @@ class MatrixMatcher(LabelledRowsMatcher):
             return None
         if not spans_known and tuple(keys) != self._order:
             return None
-        return Head(tuple(found), lines[0].grid, lines[0].width, spans_known)
+        extent = max(cell.column + cell.column_span for line in lines for cell in line.cells)
+        return Head(tuple(found), lines[0].grid, lines[0].width, extent, spans_known)
 
     def _stacked(self, lines: list[Line]) -> list[HeadColumn]:
         """Columns of a head with known spans: what stands lowest over a grid column names it."""

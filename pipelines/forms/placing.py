@@ -24,11 +24,15 @@ class HeadColumn:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The columns that a head names, and the grid it belongs to."""
+    """The columns that a head names, and the grid it belongs to.
+
+    `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
+    """
 
     columns: tuple[HeadColumn, ...]
     grid: int
     width: int
+    extent: int
     spans_known: bool
 
     @property
@@ -76,6 +80,8 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     behind = line.cells[label_index + 1 :]
     first = head.columns[0].start
     if any(cell.text.strip() and cell.column + cell.column_span > first for cell in line.cells[: label_index + 1]):
+        return None
+    if any(cell.column + cell.column_span > head.extent for cell in behind):
         return None
     placed: list[tuple[str, Cell]] = []
     for column in head.columns:

@@ -121,8 +121,9 @@ class SingleRowMatcher(TableMatcher):
             return
         expected = tuple(f"{group}{_JOINT}{key}" for group in groups for key in self._outcome_keys)
         keys = tuple(column.key for column in columns)
+        width = lines[-1].width
         if keys and len(set(keys)) == len(keys) and set(keys) == set(expected):
-            self._keys, self._head = keys, Head(tuple(columns), lines[-1].grid, lines[-1].width, spans_known=True)
+            self._keys, self._head = keys, Head(tuple(columns), lines[-1].grid, width, width, spans_known=True)
         elif outcomes == self._outcome_keys * len(groups):
             self._keys, self._head = expected, None
         else:

@@ -53,6 +53,8 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*\)|\[.*\]|【.*】)?(?P<behind>[;。,、*]?)$"
 )
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "—": "-", "–": "-", "‐": "-", "―": "-", "─": "-", "﹢": "+", "。": "."})
+_INTEGER_DIGITS = 13  # amounts in 元 reach twelve; more is an index number or cells run together
+_FRACTION_DIGITS = 6  # 万元 with six decimals are the finest seen (forms.md section 7)
 # A numeral that begins with 0 and goes on (007) is no count: it may be two cells run together.
 _PADDED = re.compile(r"0\d")
 
@@ -74,7 +76,7 @@ def parse_value(text: str) -> Value:
         return Value(ValueKind.NOT_APPLICABLE, printed, note=printed)
     # Blanks beside signs, units and brackets mean nothing, also where a remark stands on a line of its own.
     found = _NUMBER.match(re.sub(r"(?<=[^\d.])\s+|\s+(?=[^\d.])", "", plain))
-    if found is None or _PADDED.match(found["integer"]):
+    if found is None or _PADDED.match(found["integer"]) or _too_long(found):
         return Value(ValueKind.TEXT, printed)
     number = Decimal(found["integer"].replace(",", "") + (found["fraction"] or ""))
     return Value(
@@ -84,6 +86,11 @@ def parse_value(text: str) -> Value:
         unit=found["unit"],
         note=_printed_note(printed) if found["note"] else None,
     )
+
+
+def _too_long(found: re.Match[str]) -> bool:
+    """More digits than any count or amount has, and than every database keeps exactly."""
+    return len(found["integer"]) > _INTEGER_DIGITS or len(found["fraction"] or "") > _FRACTION_DIGITS + 1
 
 
 def _printed_note(printed: str) -> str:
