@@ -13,7 +13,7 @@ from pipelines.forms.labels import LabelIndex, Quality, label_key
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Head, HeadColumn, place
 
-_BAR = re.compile(r"^第?二十条第?")
+_BAR = re.compile(r"^第?二十条第?(?:\(.{0,2}\)?项?)?$")
 _CAPTION = "信息内容"
 
 
@@ -35,6 +35,13 @@ class BarredMatcher(LabelledRowsMatcher):
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
         self._blocks: list[tuple[str, Block]] = [(table.form, block) for table in self.tables for block in table.blocks]
+        labels = {
+            label: (label,)
+            for _, block in self._blocks
+            for column in block.columns
+            for label in (*column.labels, *column.short)
+        }
+        self.head_words = LabelIndex(labels).vocabulary | {_CAPTION}
         self._head: Head | None = None
         self._units: dict[str, str | None] = {}
         self._waiting: list[tuple[tuple[str, ...], Line, int]] = []
@@ -44,7 +51,7 @@ class BarredMatcher(LabelledRowsMatcher):
         if line.has_numbers:
             return False
         texts = [cell for cell in line.cells if cell.text.strip()]
-        if len(texts) == 1 and _BAR.match(squeeze(texts[0].text)):
+        if _BAR.match(squeeze("".join(cell.text for cell in texts))):
             self._head = None
             return True
         captioned = any(label_key(cell.text) == _CAPTION for cell in texts)
@@ -54,6 +61,10 @@ class BarredMatcher(LabelledRowsMatcher):
             return captioned
         self._set_head(aligned, line)
         return True
+
+    def takes_head_in_words(self, line: Line) -> bool:
+        """A bar may be a paragraph of one word."""
+        return self.takes_head(line)
 
     def leave(self) -> None:
         """A head does not reach over another table."""

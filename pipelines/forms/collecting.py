@@ -55,6 +55,7 @@ class TableMatcher:
         self.placed: dict[tuple[tuple[str, ...], str], Placed] = {}
         self.warnings: list[ExtractionWarning] = []
         self.votes: Counter[str] = Counter()
+        self.head_words: frozenset[str] = frozenset()  # what a head of this table is made of, as label keys
 
     # What a layout must know ------------------------------------------------------------------------------------------
 
@@ -68,6 +69,14 @@ class TableMatcher:
 
     def takes_stray_row(self, line: Line) -> bool:  # noqa: ARG002 - most layouts know no row without its head
         """Takes the line if it can be nothing but a row of this table, though no head has been seen."""
+        return False
+
+    def takes_head_in_words(self, line: Line) -> bool:
+        """As `takes_head`, for a paragraph of words: only what can be nothing else."""
+        return len(line.cells) > 1 and self.takes_head(line)
+
+    def takes_row_in_words(self, line: Line) -> bool:  # noqa: ARG002 - most layouts show rows as grids only
+        """As `takes_row`, for a paragraph of words."""
         return False
 
     def leave(self) -> None:

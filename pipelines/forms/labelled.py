@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pipelines.forms.collecting import TableMatcher
-from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key
+from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key, last_numbering
 from pipelines.forms.lines import FoundLabel, Line, find_label
 from pipelines.forms.placing import Placement
 
@@ -53,6 +53,15 @@ class LabelledRowsMatcher(TableMatcher):
         self._take(found, line)
         return True
 
+    def takes_row_in_words(self, line: Line) -> bool:
+        """A paragraph that is a whole label and numbers, and nothing else."""
+        found = find_label(line, self.rows)
+        if found is None or found.match.quality is not Quality.EXACT or not line.has_numbers:
+            return False
+        if found.index != line.label_end - 1 or line.labels[-1] != found.index:
+            return False
+        return self.takes_row(line)
+
     def leave(self) -> None:
         """A line still waiting for its other half is placed or reported as it stands."""
         if self._pending is not None:
@@ -75,10 +84,10 @@ class LabelledRowsMatcher(TableMatcher):
         """Of rows that share a label the one whose numbering is printed: 3.其他 is in a group, （六）其他 is none."""
         keys = found.match.keys
         if len(keys) > 1:
-            numbering = found.text.strip()[:1]
+            numbering = last_numbering(found.text)[:1]
             if numbering.isdigit():
                 return tuple(key for key in keys if key in self._grouped) or keys
-            if numbering in "(（":
+            if numbering:
                 return tuple(key for key in keys if key not in self._grouped) or keys
         return keys
 
@@ -98,7 +107,8 @@ class LabelledRowsMatcher(TableMatcher):
         if self._last is None or line.is_blank:
             return line.is_blank
         row_keys, above = self._last
-        torn = line.is_first and above.grid != line.grid and not above.has_numbers
+        others = any(not entry.is_blank for (keys, _), entry in self.placed.items() if keys != row_keys)
+        torn = line.is_first and above.grid != line.grid and not above.has_numbers and others
         if torn and self.place_row(row_keys, line, -1, exact=True):
             self.warn("row_joined", f"{above.text} | {line.text}", line.locator)
             return True

@@ -37,6 +37,7 @@ _NUMBERING = re.compile(
     r"^(?:其中[:,]?|[:,]|\(?[一二三四五六七八九十]{1,3}[\).、]|\([一二三四五六七八九十]{1,3}(?=[^\)])|"
     r"\(?\d{1,2}[.、,\)]|\d{1,2}(?=[\u4e00-\u9fff])|[①-⑳]|[.、,:·●◆*-]+)+"
 )
+_ANY_NUMBERING = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\s*[.、．,]|[一二三四五六七八九十]{1,3}、")
 _INNER_NUMBERING = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?<=[\u4e00-\u9fff、\)])\d{1,2}[.、]")
 _REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
 _NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
@@ -59,6 +60,29 @@ def last_piece(text: str) -> str:
     return _INNER_NUMBERING.split(simplified(squeeze(text)))[-1]
 
 
+def last_numbering(text: str) -> str:
+    """The numbering nearest to the label's end, "" where there is none: （六）其他处理 3.其他 -> 3."""
+    found = _ANY_NUMBERING.findall(text)
+    return found[-1] if found else ""
+
+
+def segments(text: str, vocabulary: frozenset[str]) -> list[str]:
+    """A text as a row of known labels without anything between; [] where it is none.
+
+    Args:
+        text: justified text, whose blanks do not tell where a label ends.
+        vocabulary: label keys with and without their remarks.
+    """
+    for keep_remarks in (True, False):
+        rest, found = label_key(text, keep_remarks=keep_remarks), []
+        while rest and (label := max((known for known in vocabulary if rest.startswith(known)), key=len, default="")):
+            found.append(label)
+            rest = rest[len(label) :]
+        if found and not rest:
+            return found
+    return []
+
+
 class LabelIndex:
     """Official labels with their known variants, looked up by what is printed."""
 
@@ -70,6 +94,11 @@ class LabelIndex:
                 for printed in {label_key(text), label_key(text, keep_remarks=True)}:
                     known = self._exact.get(printed, ())
                     self._exact[printed] = known if key in known else (*known, key)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The labels as they are compared."""
+        return frozenset(self._exact)
 
     def match(self, text: str) -> LabelMatch | None:
         """The official label that a printed one means, None where none or more than one could be meant."""

@@ -1,10 +1,10 @@
 """Grids as lines: the cells that begin in one row, told apart into labels and values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.blocks import Block, Cell, Grid
+from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
 from pipelines.forms.values import Value, ValueKind, parse_value
@@ -87,11 +87,15 @@ def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
         yield Line(cells, ordinal, width, grid.spans_known, is_first=position == 0)
 
 
-def all_lines(blocks: Iterable[Block]) -> Iterator[Line]:
-    """The lines of all grids among the blocks."""
-    for ordinal, block in enumerate(blocks):
-        if isinstance(block, Grid):
-            yield from lines_of(block, ordinal)
+def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:
+    """A paragraph as a line of its words, for heads and list rows that a text shows with single blanks between."""
+    return line_of_texts(paragraph.text.split(), paragraph, ordinal)
+
+
+def line_of_texts(words: Sequence[str], paragraph: Paragraph, ordinal: int) -> Line:
+    """A line of the given texts, all of them from one paragraph."""
+    cells = tuple(Cell(0, column, word, locator=paragraph.locator) for column, word in enumerate(words))
+    return Line(cells, ordinal, len(cells), spans_known=False, is_first=True)
 
 
 def find_label(line: Line, index: LabelIndex) -> FoundLabel | None:

@@ -15,6 +15,8 @@ from pipelines.results import ItemKey, MatchedCell
 _YEAR_HEAD = re.compile(r"^20\d\d年?(?:度|全年)?(?:数|统计数|数量|数据)?$")
 _NAME, _UNIT, _SKIPPED, _UNKNOWN = "name", "unit", "skipped", "unknown"
 _UNIT_BEHIND_NAME = re.compile(r"\s(条|件|次|人|元|万元|个|份|种)$")
+# A line numbered 一、 begins a block, also one that nobody knows.
+_TOP_NUMBER = re.compile(r"^\s*[一二三四五六七八九十]+\s*、")
 _ANYWHERE = "any"
 UNLISTED = "unlisted"
 
@@ -49,6 +51,7 @@ class ListMatcher(TableMatcher):
         self._unit_heads = frozenset(map(label_key, table.unit_heads))
         self._skipped_heads = frozenset(map(label_key, table.skipped_heads))
         self._value_keys = tuple(column.key for column in table.blocks[0].columns)
+        self.head_words = self._captions | self._unit_heads | self._skipped_heads | self._columns.vocabulary
         self._roles: tuple[_Role, ...] = ()
         self._context: str | None = None
         self._unlisted: list[tuple[str, str]] = []
@@ -104,6 +107,17 @@ class ListMatcher(TableMatcher):
         self.vote(table.form for table in self.tables)
         return True
 
+    def takes_row_in_words(self, line: Line) -> bool:
+        """A line of a list without rules; anything but a known indicator or block is prose."""
+        parts = self._parts(line)
+        name = "".join(cell.text for cell in parts.get(_NAME, ())) if parts else ""
+        known = any(index.exact(name) for index in (self._index, self._contexts, *self._short.values()))
+        if known or (line.has_numbers and len(line.cells) == len(self._roles)):
+            return self.takes_row(line)
+        if _TOP_NUMBER.match(name):
+            self._context = None
+        return False
+
     def leave(self) -> None:
         """A list ends with its table or chapter."""
         self._roles, self._context = (), None
@@ -113,10 +127,8 @@ class ListMatcher(TableMatcher):
         if not self._roles:
             return None
         parts: dict[str, list[Cell]] = {}
-        if not line.spans_known and len(line.cells) == len(self._roles):
-            for role, cell in zip(self._roles, line.cells, strict=True):
-                parts.setdefault(role.name, []).append(cell)
-            return parts
+        if not line.spans_known:
+            return self._parts_in_order(line)
         for cell in line.cells:
             over = [
                 role for role in self._roles if role.start < cell.column + cell.column_span and cell.column < role.end
@@ -129,6 +141,22 @@ class ListMatcher(TableMatcher):
                 parts.setdefault(over[0].name, []).append(cell)
         return parts if _NAME in parts else None
 
+    def _parts_in_order(self, line: Line) -> dict[str, list[Cell]] | None:
+        """Without spans the order counts: as many cells as heads; a unit may hang on the name, names may fall apart."""
+        cells = list(line.cells)
+        while cells and not cells[-1].text.strip() and len(cells) > len(self._roles):
+            cells.pop()
+        roles = [role.name for role in self._roles]
+        if len(cells) < len(roles) and _UNIT in roles and _UNIT_BEHIND_NAME.search(single_spaced(cells[0].text)):
+            roles.remove(_UNIT)
+        surplus = len(cells) - len(roles)
+        if surplus < 0 or roles[0] != _NAME:
+            return {_NAME: cells} if not line.has_numbers else None
+        parts: dict[str, list[Cell]] = {_NAME: cells[: surplus + 1]}
+        for role, cell in zip(roles[1:], cells[surplus + 1 :], strict=True):
+            parts.setdefault(role, []).append(cell)
+        return parts
+
     def _key_of(self, name: str) -> str | None:
         """The indicator that a name means where it stands; opens the block that it begins."""
         found = None
@@ -140,7 +168,8 @@ class ListMatcher(TableMatcher):
             self._context = row.opens or (self._context if self._context in row.under else None)
             return row.key
         opened = self._contexts.exact(name)
-        self._context = opened.keys[0] if opened else self._context
+        if opened or _TOP_NUMBER.match(name):
+            self._context = opened.keys[0] if opened else None
         return None
 
     def cells(self, form: str) -> list[MatchedCell]:

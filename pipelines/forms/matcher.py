@@ -8,17 +8,19 @@ jurisdiction or the year.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipelines.blocks import Block, Grid
+from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.forms.barred import BarredMatcher
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.definitions import tables
-from pipelines.forms.lines import Line, lines_of
+from pipelines.forms.labels import segments
+from pipelines.forms.lines import Line, line_of_texts, line_of_words, lines_of
 from pipelines.forms.lists import ListMatcher
 from pipelines.forms.matrix import MatrixMatcher
 from pipelines.forms.sections import chapter_ends_tables
 from pipelines.forms.single_row import SingleRowMatcher
 from pipelines.results import ExtractionWarning, MatchedCell
 
+_LONGEST_WORDS = 160  # a head in words has some 90 characters; prose of one line may have more
 _LAYOUTS: dict[str, type[TableMatcher]] = {
     layout.layout: layout for layout in (BarredMatcher, MatrixMatcher, SingleRowMatcher, ListMatcher)
 }
@@ -55,10 +57,27 @@ class _Reader:
             if isinstance(block, Grid):
                 for line in lines_of(block, ordinal):
                     self._take(line)
-            elif chapter_ends_tables(block.text):
-                self._switch(None)
+            else:
+                self._pass(block, ordinal)
         self._switch(None)
         return self._result()
+
+    def _pass(self, paragraph: Paragraph, ordinal: int) -> None:
+        """A paragraph may end the tables, or be a head or a list's row written in words."""
+        if chapter_ends_tables(paragraph.text):
+            self._switch(None)
+            return
+        if len(paragraph.text) > _LONGEST_WORDS:
+            return
+        line = line_of_words(paragraph, ordinal)
+        for matcher in self._in_turn():
+            justified = segments(paragraph.text, matcher.head_words)
+            for words in (line, line_of_texts(justified, paragraph, ordinal)):
+                if words.cells and matcher.takes_head_in_words(words):
+                    self._switch(matcher)
+                    return
+        if self._open is not None and line.cells:
+            self._open.takes_row_in_words(line)
 
     def _take(self, line: Line) -> None:
         for matcher in self._in_turn():
@@ -74,8 +93,8 @@ class _Reader:
                 self._switch(matcher)
                 self._grids.add(line.grid)
                 return
-        # A line of another grid is not ours to report, unless numbers stand in it that a lost label may belong to.
-        if self._open is not None and (line.grid in self._grids or not line.labels):
+        # A line of words in another grid is not ours to report; numbers may belong to a label that nobody knew.
+        if self._open is not None and (line.grid in self._grids or line.has_numbers):
             self._open.unplaced(line)
 
     def _in_turn(self) -> list[TableMatcher]:

@@ -27,6 +27,7 @@ class MatrixMatcher(LabelledRowsMatcher):
                 labels.setdefault(column.key, []).extend(column.labels)
         self._columns = LabelIndex(labels)
         self._order = tuple(columns)
+        self.head_words = self._columns.vocabulary | self._captions
         self._head_lines: list[Line] = []
         self._head: Head | None = None
         self._in_head = False
@@ -43,6 +44,10 @@ class MatrixMatcher(LabelledRowsMatcher):
             return False
         self._head_lines.append(line)
         return True
+
+    def takes_head_in_words(self, line: Line) -> bool:
+        """A paragraph goes on with a head only by the names of columns."""
+        return self._begins_head(line) and self.takes_head(line)
 
     def _begins_head(self, line: Line) -> bool:
         texts = [cell.text for cell in line.cells if cell.text.strip()]

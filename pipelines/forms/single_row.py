@@ -27,6 +27,7 @@ class SingleRowMatcher(TableMatcher):
             for column in table.blocks[0].columns:
                 outcomes.setdefault(column.key, []).extend(column.labels)
         self._groups, self._outcomes = LabelIndex(groups), LabelIndex(outcomes)
+        self.head_words = self._groups.vocabulary | self._outcomes.vocabulary | self._captions
         self._group_keys, self._outcome_keys = tuple(groups), tuple(outcomes)
         self._head_lines: list[Line] = []
         self._in_head = False

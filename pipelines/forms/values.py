@@ -50,8 +50,10 @@ _UNIT = r"(?:亿|万|千|百)?(?:元|人民币)|件|条|宗|项|次|个|人|份|
 _NUMBER = re.compile(
     r"^(?P<sign>[+-]?)(?P<integer>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
     rf"(?P<unit>{_UNIT})?"
-    r"(?P<note>\(.*\)|\[.*\]|【.*】)?(?P<behind>[;。,、*]?)$"
+    r"(?P<note>\(.*\)|\[.*\]|【.*】)?(?P<behind>[;。,、*]?)$",
+    re.ASCII,
 )
+_WIDTHS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "—": "-", "–": "-", "‐": "-", "―": "-", "─": "-", "﹢": "+", "。": "."})
 _INTEGER_DIGITS = 13  # amounts in 元 reach twelve; more is an index number or cells run together
 _FRACTION_DIGITS = 6  # 万元 with six decimals are the finest seen (forms.md section 7)
@@ -71,7 +73,7 @@ def parse_value(text: str) -> Value:
     if not lines:
         return Value(ValueKind.BLANK, "")
     printed = " ".join(lines)
-    plain = unicodedata.normalize("NFKC", "\n".join(lines)).translate(_SIGNS).strip()
+    plain = _half_width("\n".join(lines)).translate(_SIGNS).strip()
     if _NOT_APPLICABLE.match(plain):
         return Value(ValueKind.NOT_APPLICABLE, printed, note=printed)
     # Blanks beside signs, units and brackets mean nothing, also where a remark stands on a line of its own.
@@ -85,6 +87,14 @@ def parse_value(text: str) -> Value:
         number=-number if found["sign"] == "-" else number,
         unit=found["unit"],
         note=_printed_note(printed) if found["note"] else None,
+    )
+
+
+def _half_width(text: str) -> str:
+    """Full-width forms as half-width; raised, lowered and circled digits stay: they are footnotes."""
+    return "".join(
+        unicodedata.normalize("NFKC", char) if unicodedata.decomposition(char).startswith(_WIDTHS) else char
+        for char in text
     )
 
 

@@ -14,6 +14,9 @@ APPLICANTS = (
 )  # fmt: skip
 
 
+NEW = "一、本年新收政府信息公开申请数量"
+
+
 def values(found: Match, table: str, row: str) -> dict[str, Decimal | None]:
     return {cell.item.column_key: cell.value for cell in found.cells if cell.item[1:3] == (table, row)}
 
@@ -110,11 +113,17 @@ def test_a_label_cut_by_the_page_is_put_together() -> None:
 
 
 def test_values_torn_off_to_the_next_page_join_their_row() -> None:
-    upper = grid(*REQUESTS_HEAD, "（一）予以公开*3|||||||", spans=True)
+    upper = grid(*REQUESTS_HEAD, f"{NEW}*3|5|1|0|0|0|0|6", "（一）予以公开*3|||||||", spans=True)
     lower = grid("*3|4|1|0|0|0|0|5", spans=True, ordinal=2)
     found = match([upper, lower])
     assert values(found, "requests", "granted") == numbers(4, 1, 0, 0, 0, 0, 5)
     assert "row_joined" in kinds(found)
+
+
+def test_values_without_a_label_join_no_row_of_a_table_published_blank() -> None:
+    upper = grid(*REQUESTS_HEAD, f"{NEW}*3|||||||", "（一）予以公开*3|||||||", spans=True)
+    lower = grid("*3|4|1|0|0|0|0|5", spans=True, ordinal=2)
+    assert values(match([upper, lower]), "requests", "granted") == numbers(*[None] * 7)
 
 
 def test_six_equal_values_are_kept_with_a_warning() -> None:
