@@ -6,6 +6,7 @@ Pure functions of what was read; nothing here touches a file or the database.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.forms.sections import heading
 from pipelines.items import Fetched, ReportItem
 from pipelines.publishers import Place, find_place
 from pipelines.reasons import Reason
@@ -36,47 +37,63 @@ def addresses(item: ReportItem) -> Iterator[str]:
         yield attachment.url
 
 
-def choose(readings: Sequence[tuple[Fetched, Extraction]]) -> tuple[Fetched, Extraction]:
+def choose(item: ReportItem, readings: Sequence[tuple[Fetched, Extraction]]) -> tuple[Fetched, Extraction]:
     """The reading that is the report: the first with cells, else the first with chapters, else the first.
 
     What it lacks of title, publisher, year and chapters is taken from the item's other documents, page first: the
     tables may stand in an attachment and all else on the page. Chapters taken over carry the warning
-    "chapters_elsewhere".
+    "chapters_elsewhere". A title that is no report's gives way to the listing's.
 
     Args:
+        item: what the documents belong to.
         readings: the item's documents that could be read, in order, at least one.
     """
     with_cells = [reading for reading in readings if reading[1].cells]
     with_sections = [reading for reading in readings if reading[1].sections]
-    fetched, extraction = (with_cells or with_sections or readings)[0]
-    for other, spare in readings:
-        if spare is extraction:
-            continue
-        if spare.sections and not extraction.sections:
-            told = ExtractionWarning("chapters_elsewhere", other.url)
-            extraction = replace(extraction, sections=spare.sections, warnings=(*extraction.warnings, told))
-        extraction = replace(
-            extraction,
-            title=extraction.title or spare.title,
-            publisher=extraction.publisher or spare.publisher,
-            year=extraction.year or spare.year,
-        )
-    return fetched, extraction
+    fetched, chosen = (with_cells or with_sections or readings)[0]
+    said = [chosen, *(spare for _, spare in readings if spare is not chosen)]
+    entitled = [extraction for extraction in said if extraction.is_report]
+    titles = [*(extraction.title for extraction in entitled), item.title, chosen.title]
+    merged = replace(
+        chosen,
+        title=next((title for title in titles if title), None),
+        publisher=next((extraction.publisher for extraction in said if extraction.publisher), None),
+        year=next((extraction.year for extraction in said if extraction.year), None),
+        is_report=True if entitled else chosen.is_report,
+    )
+    return fetched, merged if chosen.sections else _with_chapters(merged, readings)
+
+
+def _with_chapters(extraction: Extraction, readings: Sequence[tuple[Fetched, Extraction]]) -> Extraction:
+    for fetched, spare in readings:
+        if spare.sections:
+            told = ExtractionWarning("chapters_elsewhere", fetched.url)
+            return replace(extraction, sections=spare.sections, warnings=(*extraction.warnings, told))
+    return extraction
 
 
 def refuse(item: ReportItem, extraction: Extraction) -> Refusal | None:
-    """Why the item is not to be stored as a report, None where it is one."""
-    titles = [parse_title(title) for title in (extraction.title, item.title) if title]
-    entitled = any(title.kind is TitleKind.REPORT for title in titles)
-    if extraction.cells:
+    """Why the item is not to be stored as a report, None where it is one.
+
+    Numbers in statutory cells make it one. Without them its title must say so, or the listing's, or, where no title
+    says that it is something else, the headings of its chapters; a blank form within a circular is no report.
+    """
+    if any(cell.value is not None for cell in extraction.cells):
         return None
-    if extraction.sections:
-        if entitled or not any(title.kind is TitleKind.NOISE for title in titles):
-            return None
-    elif entitled:
+    listed = item.title is not None and parse_title(item.title).kind is TitleKind.REPORT
+    entitled = listed or extraction.is_report is True
+    says_so = entitled or (extraction.is_report is None and _has_statutory_chapters(extraction))
+    if says_so and (extraction.cells or extraction.sections):
+        return None
+    if entitled:
         return Refusal(Reason.NO_TABLES, "it has the title of a report, but neither chapters nor statutory tables")
     headline = f" (its title: {extraction.title})" if extraction.title else ""
     return Refusal(Reason.NOT_A_REPORT, f"neither its title nor its text is that of an annual report{headline}")
+
+
+def _has_statutory_chapters(extraction: Extraction) -> bool:
+    places = {place[1] for section in extraction.sections if (place := heading(section.heading)) is not None}
+    return len(places - {None}) >= 2
 
 
 def attribute(item: ReportItem, extraction: Extraction, places: Iterable[Place]) -> Attribution | Refusal:
@@ -116,6 +133,7 @@ def attribution_warnings(item: ReportItem, extraction: Extraction, found: Attrib
     for who, year in years.items():
         if year is not None and year != found.year:
             told.append(ExtractionWarning("year_differs", f"{who} says {year}, stored as the report on {found.year}"))
-    if not extraction.cells:
-        told.append(ExtractionWarning("no_tables", "no statutory table was found"))
+    own = extraction.publisher and full_publisher(extraction.publisher, found.place.name if found.place else None)
+    if item.given_publisher and own and own != found.publisher:
+        told.append(ExtractionWarning("publisher_differs", f"the document says {own}, stored as of {found.publisher}"))
     return tuple(told)

@@ -23,9 +23,10 @@ class CheckPipeline:
         return cls(Journal.for_crawler(crawler))
 
     def process_item(self, item: ReportItem) -> ReportItem:
-        """Checks one report."""
+        """Checks one report; one that is unchanged has been checked before."""
+        if item.extraction is None:
+            return item
         with self._journal.guarding(Stage.CHECK, item.page.url):
-            assert item.extraction is not None, "the extract stage comes before"
             checks = check(item.extraction.cells)
             item.extraction = replace(item.extraction, checks=checks)
             if any(result.passed is False for result in checks):

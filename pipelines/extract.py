@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from models import CheckRow, ExtractionRow, Jurisdiction, Observation, Publisher, Report, session
 from pipelines.attribution import (
     FIRST_YEAR_OF_TABLES,
-    Attribution,
     addresses,
     attribute,
     attribution_warnings,
@@ -31,7 +30,7 @@ from pipelines.journal import Journal
 from pipelines.pool import ReadingPool
 from pipelines.publishers import Place
 from pipelines.reasons import Reason, Stage
-from pipelines.results import Extraction, Refusal
+from pipelines.results import Extraction, ExtractionWarning, Refusal
 from pipelines.titles import full_publisher
 
 
@@ -83,8 +82,8 @@ class ExtractPipeline:
 
     The page comes first, then the attachments in order. Documents that could not be read are failures unless another
     one of the item gave the tables. The stage fills `extraction`, `extracted_from`, `publisher`, `year` and
-    `jurisdiction`, or drops the item: with a failure, or as unchanged where this version of the program has read the
-    very document before and it is what is stored.
+    `jurisdiction`, or drops the item with a failure. Where this version of the program has read the very document
+    before and it is what is stored, it passes the item on with `extraction` None, and counts it as "unchanged".
     """
 
     task: Task = staticmethod(extract_document)
@@ -111,36 +110,24 @@ class ExtractPipeline:
         await self._pool.close()
 
     async def process_item(self, item: ReportItem) -> ReportItem:
-        """Extracts one report."""
+        """Extracts one report; an unchanged one passes with `extraction` None."""
         with self._journal.guarding(Stage.EXTRACT, item.page.url, item.page.sha256):
-            readings, refusals = await self._read_all(item)
-            if not readings:
-                self._fail_all(refusals)
-                raise _dropped(refusals[0][1].detail)
-            fetched, extraction = choose(readings)
-            if not extraction.cells:
-                self._fail_all(refusals)
-            self._settle(item, fetched, extraction, explained=bool(refusals))
+            readings: list[tuple[Fetched, Extraction]] = []
+            refusals: list[tuple[Fetched, Refusal]] = []
+            for fetched in (item.page, *item.attachments):
+                known = await self._database.run(self._known, item, fetched)
+                if known is not None and (known.has_cells or not item.attachments):
+                    self._pass_unchanged(item, known)
+                    return item
+                result = await self._read(fetched)
+                if isinstance(result, Refusal):
+                    refusals.append((fetched, result))
+                    continue
+                readings.append((fetched, result))
+                if result.cells:
+                    break
+            self._settle(item, readings, refusals)
         return item
-
-    async def _read_all(
-        self, item: ReportItem
-    ) -> tuple[list[tuple[Fetched, Extraction]], list[tuple[Fetched, Refusal]]]:
-        """Reads documents up to the first with cells; raises DropItem where that one is known and unchanged."""
-        readings: list[tuple[Fetched, Extraction]] = []
-        refusals: list[tuple[Fetched, Refusal]] = []
-        for fetched in (item.page, *item.attachments):
-            known = await self._database.run(self._known, item, fetched)
-            if known is not None and (known.has_cells or not item.attachments):
-                self._pass_unchanged(item, known)
-            result = await self._read(fetched)
-            if isinstance(result, Refusal):
-                refusals.append((fetched, result))
-                continue
-            readings.append((fetched, result))
-            if result.cells:
-                break
-        return readings, refusals
 
     async def _read(self, fetched: Fetched) -> Extraction | Refusal:
         size = len(fetched.body)
@@ -150,24 +137,35 @@ class ExtractPipeline:
             return Refusal(Reason.TOO_LARGE, too_large(size, self._max_bytes))
         return await self._pool.read(fetched.body, _type_with_charset(fetched))
 
-    def _settle(self, item: ReportItem, fetched: Fetched, extraction: Extraction, *, explained: bool) -> None:
-        """Decides what the chosen reading is; raises DropItem where it is no report, or nobody's, or of no year."""
+    def _settle(
+        self,
+        item: ReportItem,
+        readings: list[tuple[Fetched, Extraction]],
+        refusals: list[tuple[Fetched, Refusal]],
+    ) -> None:
+        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year."""
+        if not any(extraction.cells for _, extraction in readings):
+            for fetched, refusal in refusals:
+                self._fail(fetched, refusal)
+        if not readings:
+            raise _dropped(refusals[0][1].detail)
+        fetched, extraction = choose(item, readings)
         found = refuse(item, extraction) or attribute(item, extraction, self._places)
         if isinstance(found, Refusal):
-            if not (explained and found.reason == Reason.NO_TABLES):
+            if not (refusals and found.reason == Reason.NO_TABLES):  # a document that was refused explains that
                 self._fail(fetched, found)
             raise _dropped(found.detail)
-        if not extraction.cells and not explained:
+        if not extraction.cells and not refusals:
             self._miss_tables(fetched, found.year)
         warnings = attribution_warnings(item, extraction, found)
         for warning in warnings:
-            if warning.kind == "unknown_jurisdiction":
-                self._journal.notice(fetched.url, warning.kind, warning.text)
-        item.extraction = replace(
-            extraction, title=extraction.title or item.title, warnings=(*extraction.warnings, *warnings)
-        )
+            self._journal.notice(fetched.url, warning.kind, warning.text)
+        if not extraction.cells:
+            warnings += (ExtractionWarning("no_tables", "no statutory table was found"),)
+        item.extraction = replace(extraction, warnings=(*extraction.warnings, *warnings))
         item.extracted_from = fetched
-        _fill(item, found)
+        item.publisher, item.year = found.publisher, found.year
+        item.jurisdiction = found.place.code if found.place else None
 
     def _miss_tables(self, fetched: Fetched, year: int) -> None:
         if year >= FIRST_YEAR_OF_TABLES:
@@ -183,14 +181,9 @@ class ExtractPipeline:
             self._miss_tables(item.page, known.year)
         else:
             self._journal.resolve(*addresses(item))
-        raise _dropped("unchanged")
 
     def _fail(self, fetched: Fetched, refusal: Refusal) -> None:
         self._journal.failure(fetched.url, Stage.EXTRACT, refusal.reason, refusal.detail, fetched.sha256)
-
-    def _fail_all(self, refusals: list[tuple[Fetched, Refusal]]) -> None:
-        for fetched, refusal in refusals:
-            self._fail(fetched, refusal)
 
     def _load_places(self) -> list[Place]:
         with session(self._database.engine, read_only=True) as db:
@@ -241,12 +234,6 @@ def _current_extractions(db: Session, sha256: str | None) -> list[tuple[Extracti
         .where(ExtractionRow.sha256 == sha256, ExtractionRow.extractor == EXTRACTOR, ExtractionRow.is_current)
     )
     return [(extraction, report, publisher) for extraction, report, publisher in db.execute(query)]
-
-
-def _fill(item: ReportItem, found: Attribution) -> None:
-    item.publisher, item.year = found.publisher, found.year
-    if found.place is not None:
-        item.jurisdiction = found.place.code
 
 
 def _dropped(why: str) -> DropItem:

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     SOFT_404 = "soft_404"
     ROBOTS = "robots"
     FOREIGN_HOST = "foreign_host"
+    SHORT_LIST = "short_list"  # a list gave fewer rows than its pager declares
+    BUDGET = "budget"  # a bound on pages was reached and links were left
     # the crawl as a whole
     NO_REQUEST = "no_request"
     NO_CHANNEL = "no_channel"

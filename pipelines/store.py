@@ -58,11 +58,13 @@ class StorePipeline:
         self._item_ids = await self._database.run(self._load_items)
 
     async def process_item(self, item: ReportItem) -> ReportItem:
-        """Stores one report."""
+        """Stores one report; one that is unchanged passes."""
+        if item.extraction is None:
+            return item
         with self._journal.guarding(Stage.STORE, item.page.url, item.page.sha256):
             stored = await self._database.run(self._store, item)
         self._journal.count(stored)
-        if item.extraction is not None and item.extraction.cells:
+        if item.extraction.cells:
             self._journal.resolve(*addresses(item))
         return item
 

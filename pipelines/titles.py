@@ -55,6 +55,8 @@ _LEADING = re.compile(
     r"^(?:附件\d*[:：]?|关于(?:公布|发布|印发)?|[\d]+[.、]|现?(?:向社会)?(?:予以)?公[布开]|[-—_·,，、:：《\"“【\[(#*|]+)+"
 )
 _TRAILING = re.compile(r"(?:关于(?:公布|发布|印发)?|[-—_·,，、:：》《\"”“【\[(〔|]|的|本级|年度|年)+$")
+# Words of a sentence that an organ's name does not have: 这是本机关公布的….
+_SENTENCE = re.compile(r"^(?:这|现|本|我|为|根据|按照|依据|将(?!乐)|由)|[的是]|公布|。|，")
 _ORGAN_CHARACTERS = re.compile(r"^[\u4e00-\u9fff\u3400-\u4dbf()（）、·A-Za-z\d]{2,40}$")
 
 
@@ -105,7 +107,7 @@ def _organ(before: str) -> str | None:
         organ = cleaned
     if organ.endswith("人民"):  # 汉阴县人民|政府信息公开…: the 政府 belongs to the organ
         organ += "政府"
-    return organ if _ORGAN_CHARACTERS.match(organ) else None
+    return organ if _ORGAN_CHARACTERS.match(organ) and not _SENTENCE.search(organ) else None
 
 
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}?(?:省|自治区|市|自治州|州|盟|地区|县|区|旗)(?!场|政|民中心|容)")

@@ -56,7 +56,7 @@ class Contents:
 
 
 def keep_version(db: Session, report_id: int, item: ReportItem, contents: Contents, extractor: str) -> bool:
-    """Writes an extraction of a report if it is a new one, and settles which is current. Tells whether anything changed.
+    """Writes an extraction of a report if it is a new one and settles which is current; tells if anything changed.
 
     The rule, with "address" for the document's own or that of the page that it is attached to:
 

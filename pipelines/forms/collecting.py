@@ -79,6 +79,9 @@ class TableMatcher:
         """As `takes_row`, for a paragraph of words."""
         return False
 
+    def settle(self) -> None:
+        """The document ends: what only the whole table tells is decided now."""
+
     def leave(self) -> None:
         """The context ends: another table or chapter begins."""
 

@@ -13,6 +13,7 @@ from pipelines.titles import Title, TitleKind, parse_title
 _LINES_OF_A_TITLE = 3
 _LONGEST_TITLE = 80
 _FIRST_PARAGRAPHS = 60
+_PROSE = re.compile(r"[。；;!！?？]|，")
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?.{0,4}?(?:20\d\d年)?12月31日")
 _ANNOUNCED = re.compile(
     r"(?:公布|编制|发布|制作)(?:了)?(?P<title>[^，。；,;]{0,40}?(?:20\d\d)年[^，。；,;]{0,8}信息公开[^，。；,;]{0,8}(?:报告|年报))"
@@ -65,7 +66,7 @@ def _titles(reading: Reading) -> Iterator[Title]:
     for start in range(len(lines)):
         for count in range(1, _LINES_OF_A_TITLE + 1):
             text = "\n".join(lines[start : start + count])
-            if len(squeeze(text)) > _LONGEST_TITLE:
+            if len(squeeze(text)) > _LONGEST_TITLE or _PROSE.search(text):
                 break
             read = parse_title(text)
             if read.kind is TitleKind.REPORT:

@@ -1,6 +1,7 @@
 """Rows with a label before their values, as two of the three statutory tables have them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key, last_numbering
@@ -17,7 +18,7 @@ class LabelledRowsMatcher(TableMatcher):
         labels: dict[str, list[str]] = {}
         self._forms_of: dict[str, set[str]] = {}
         self._groups: set[str] = set()
-        self._grouped: set[str] = set()
+        self._grouped: dict[str, str] = {}
         for table in self.tables:
             self._groups.update(label_key(group) for group in table.groups)
             for block in table.blocks:
@@ -25,7 +26,7 @@ class LabelledRowsMatcher(TableMatcher):
                     labels.setdefault(row.key, []).extend(row.labels)
                     self._forms_of.setdefault(row.key, set()).add(table.form)
                     if row.group:
-                        self._grouped.add(row.key)
+                        self._grouped[row.key] = row.group
         self.rows = LabelIndex(labels)
         self._pending: Line | None = None
         self._last: tuple[tuple[str, ...], Line] | None = None
@@ -68,6 +69,17 @@ class LabelledRowsMatcher(TableMatcher):
             self._flush(self._pending)
         self._pending = None
         self._last = None
+
+    def settle(self) -> None:
+        """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
+        groups = {self._grouped[keys[0]] for keys, _ in self.placed if len(keys) == 1 and keys[0] in self._grouped}
+        for (keys, column), entry in list(self.placed.items()):
+            if len(keys) > 1:
+                inside = [key for key in keys if self._grouped.get(key) in groups]
+                chosen = (inside or [key for key in keys if key not in self._grouped])[:1]
+                del self.placed[keys, column]
+                self.placed.setdefault((tuple(chosen), column), replace(entry, row_keys=tuple(chosen)))
+                self.vote(self._forms_of[chosen[0]])
 
     def _take(self, found: FoundLabel, line: Line) -> None:
         row_keys = self._by_numbering(found)

@@ -62,7 +62,7 @@ def last_piece(text: str) -> str:
 
 def last_numbering(text: str) -> str:
     """The numbering nearest to the label's end, "" where there is none: （六）其他处理 3.其他 -> 3."""
-    found = _ANY_NUMBERING.findall(text)
+    found = _ANY_NUMBERING.findall(squeeze(text))
     return found[-1] if found else ""
 
 

@@ -1,7 +1,7 @@
 """Grids as lines: the cells that begin in one row, told apart into labels and values."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipelines.blocks import Cell, Grid, Paragraph
@@ -22,6 +22,7 @@ class Line:
     width: int
     spans_known: bool
     is_first: bool
+    siblings: list["Line"] = field(default_factory=list, repr=False, compare=False)
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
@@ -60,6 +61,35 @@ class Line:
         """The cells of the label zone that hold text, as indices into `cells`."""
         return tuple(index for index in range(self.label_end) if self.values[index].kind is ValueKind.TEXT)
 
+    @cached_property
+    def end(self) -> int:
+        """The grid column behind the last cell."""
+        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+
+    @cached_property
+    def value_columns(self) -> tuple[int, ...]:
+        """The grid columns in which a value stands."""
+        said = (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+        return tuple(
+            self.cells[index].column
+            for index in range(self.label_end, len(self.cells))
+            if self.values[index].kind in said
+        )
+
+    def usual_start(self, count: int) -> int | None:
+        """The grid column where the values begin in those lines of this grid that have all `count` of them.
+
+        None where there is no such line, or they disagree. Only lines that end in the same column count.
+        """
+        starts = {
+            line.value_columns[0]
+            for line in self.siblings
+            if len(line.value_columns) == count
+            and line.value_columns[-1] - line.value_columns[0] == count - 1
+            and line.end == self.end
+        }
+        return starts.pop() if len(starts) == 1 else None
+
     @property
     def locator(self) -> str:
         """Where the line stands."""
@@ -79,12 +109,14 @@ def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
     rows: dict[int, list[Cell]] = {}
     width = 0
+    siblings: list[Line] = []
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell)
         width = max(width, cell.column + cell.column_span)
     for position, row in enumerate(sorted(rows)):
         cells = tuple(sorted(rows[row], key=lambda cell: cell.column))
-        yield Line(cells, ordinal, width, grid.spans_known, is_first=position == 0)
+        siblings.append(Line(cells, ordinal, width, grid.spans_known, is_first=position == 0, siblings=siblings))
+    yield from siblings
 
 
 def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:

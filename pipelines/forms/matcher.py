@@ -110,8 +110,7 @@ class _Reader:
 
     def _result(self) -> Match:
         for matcher in self._matchers:
-            if isinstance(matcher, BarredMatcher):
-                matcher.settle()
+            matcher.settle()
         told = [matcher.form(None) for matcher in self._matchers if not matcher.is_draw()]
         fallback = next((form for form in told if form), None)
         cells: list[MatchedCell] = []

@@ -105,6 +105,9 @@ class MatrixMatcher(LabelledRowsMatcher):
             return None
         if not spans_known and tuple(keys) != self._order:
             return None
+        captions = [cell for cell in lines[0].cells if label_key(cell.text) in self._captions]
+        if any(cell.column > found[0].start for cell in captions):
+            return None  # the lines of the head do not lie under each other
         extent = max(cell.column + cell.column_span for line in lines for cell in line.cells)
         return Head(tuple(found), lines[0].grid, lines[0].width, extent, spans_known)
 

@@ -79,6 +79,8 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     """The cells under each column of the head, None where the line does not lie under it column by column."""
     behind = line.cells[label_index + 1 :]
     first = head.columns[0].start
+    if line.usual_start(len(head.columns)) not in (None, first):
+        return None  # the full lines of this grid do not lie under the head either
     if any(cell.text.strip() and cell.column + cell.column_span > first for cell in line.cells[: label_index + 1]):
         return None
     if any(cell.column + cell.column_span > head.extent for cell in behind):
@@ -111,7 +113,7 @@ def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | No
     if not said:
         return Placement()
     if len(tail) > count:
-        return _where_windows_agree(keys, tail)
+        return _by_windows(line, keys, tail)
     return _as_far_as_certain(keys, tail, head)
 
 
@@ -127,14 +129,19 @@ def _is_value(line: Line, cell: Cell) -> bool:
     return line.values[line.cells.index(cell)].kind in (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
 
 
-def _where_windows_agree(keys: Sequence[str], tail: Sequence[Cell]) -> Placement:
-    """More cells than columns: the columns are neighbouring cells that hold all that is said; often one run only."""
+def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placement:
+    """More cells than columns: the columns are neighbouring cells that hold all that is said.
+
+    Often one run only can be; else the run that lies under the values of the full lines of the grid.
+    """
     count = len(keys)
     said = [position for position, cell in enumerate(tail) if cell.text.strip()]
     starts = range(max(0, said[-1] - count + 1), min(said[0], len(tail) - count) + 1)
     windows = [tail[start : start + count] for start in starts]
     if not windows:
         return Placement(problem="too_many_values", left_over=tuple(tail[position] for position in said))
+    usual = line.usual_start(count)
+    windows = [cells for cells in windows if cells[0].column == usual] or windows
     agreed = tuple(
         (key, cells[0])
         for key, *cells in zip(keys, *windows, strict=True)
@@ -143,7 +150,7 @@ def _where_windows_agree(keys: Sequence[str], tail: Sequence[Cell]) -> Placement
     if len(agreed) == count:
         return Placement(agreed)
     run = tail[said[0] : said[-1] + 1]
-    if len(run) == count - 1:  # all columns but the first or the last, which the others may tell
+    if len(run) == count - 1 and not line.spans_known:  # all but the first or the last: equal ones are certain
         return _as_far_as_certain(keys, run, None)
     return Placement(_each_once(agreed), problem="short_row", left_over=tuple(tail[position] for position in said))
 

@@ -54,6 +54,11 @@ def test_what_is_no_report_is_told_apart(text: str, kind: TitleKind) -> None:
     assert parse_title(text).kind is kind
 
 
+def test_a_sentence_names_no_organ() -> None:
+    assert parse_title("这是本机关公布的2024年度政府信息公开报告").publisher is None
+    assert parse_title("现向社会公布长治市水利局2019年政府信息公开年度报告").publisher == "长治市水利局"
+
+
 def test_two_years_tell_none() -> None:
     """2021 may be when it was posted, 2020 what it reports on: the document must tell."""
     assert parse_title("2021年政府信息公开年报（2020年度）").year is None

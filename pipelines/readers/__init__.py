@@ -1,0 +1,54 @@
+"""Bytes in, blocks out: one reader a kind of document (DESIGN section 3).
+
+A reader knows no form. A new one is a file of its own and a row in `READERS`.
+"""
+
+import re
+from collections.abc import Callable
+
+from pipelines.blocks import Reading
+from pipelines.readers.errors import ReaderError
+from pipelines.readers.html import read as read_html
+from pipelines.readers.sniff import sniff
+from pipelines.readers.text import read as read_text
+from pipelines.reasons import Reason
+
+__all__ = ["READERS", "ReaderError", "read", "sniff"]
+
+Reader = Callable[[bytes, str | None], Reading]
+"""A document's bytes, and the charset that its carrier declared if any, to its blocks; raises `ReaderError`."""
+
+READERS: dict[str, Reader] = {
+    "text/html": read_html,
+    "application/xhtml+xml": read_html,
+    "text/plain": read_text,
+    "text/markdown": read_text,
+}
+
+_NOTHING = b" \t\r\n\f\v\0"
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+
+
+def read(body: bytes, media_type: str) -> Reading:
+    """Reads a document.
+
+    Args:
+        body: the document as it came.
+        media_type: its IANA name, as `sniff` gives it; a charset parameter (`text/html; charset=gbk`) breaks ties only.
+
+    Returns:
+        Paragraphs and grids in reading order, with what the container says of itself.
+
+    Raises:
+        ReaderError: the document is empty, too large, of a kind that is not read yet, or unreadable; it says which.
+    """
+    if not body.strip(_NOTHING):
+        raise ReaderError(Reason.EMPTY, f"it holds nothing ({len(body)} bytes)")
+    kind, _, parameters = media_type.partition(";")
+    reader = READERS.get(kind.strip().lower())
+    if reader is None:
+        raise ReaderError(
+            Reason.UNSUPPORTED_FORMAT, f"{media_type} is not read yet; what is read: {', '.join(sorted(READERS))}"
+        )
+    charset = _CHARSET.search(parameters)
+    return reader(body, charset.group(1) if charset else None)

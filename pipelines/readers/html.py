@@ -1,0 +1,315 @@
+"""HTML: the whole page in reading order, tables with their spans resolved (forms.md section 7, portals.md section 12).
+
+Word's own mark-up, pages laid out with tables, tables drawn with styles and broken mark-up are read as a browser shows
+them. What a page does not show (scripts, comments, hidden elements) is not read.
+"""
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from pipelines.blocks import Block, Paragraph, Reading
+from pipelines.readers import charset, html_tags, labelled
+from pipelines.readers.blanks import tidy
+from pipelines.readers.errors import ReaderError
+from pipelines.readers.html_head import head_metadata
+from pipelines.readers.html_tables import Item, Table, TableCell
+from pipelines.readers.spans import Allowance
+from pipelines.reasons import Reason
+
+NAME = "html"
+
+# Reports have 50 KB to 2 MB, with pictures written into the page some MB more.
+_MAX_BYTES = 16 * 2**20
+# A page of 200 KB has some 3,000 tags; each costs about 1 KB of memory while it is read.
+_MAX_TAGS = 250_000
+_MAX_POSITIONS = 2_000_000
+# Layouts of the nineties reach a dozen; what an inner table holds is copied once for each table around it.
+_MAX_NESTED_TABLES = 50
+# The parser takes quadratic time for the attributes of one element (80,000 take a minute), so where a tag could have so
+# many they are counted first. Who hides a tag's length from this check meets the time limit of the child process.
+_MAX_ATTRIBUTES = 500
+_LONG_STRETCH = 20_000
+
+_TYPED_INPUTS = {"", "text", "number", "tel", "search", "url", "email", "date"}
+
+_LINE = re.compile(r"\S[^\n]*")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDDEN, _HIDDEN_TABLE = "x-hidden", "x-hidden-table"
+_DRAWN_STYLE = re.compile(
+    r"display\s*:\s*(?:inline-)?table(?:-(row-group|header-group|footer-group|row|cell|caption))?\b", re.IGNORECASE
+)
+_DRAWN_TAGS = {
+    None: "table",
+    "row-group": "tbody",
+    "header-group": "thead",
+    "footer-group": "tfoot",
+    "row": "tr",
+    "cell": "td",
+    "caption": "caption",
+}
+_DRAWN_MARK = "x-drawn"
+
+
+class _Page:
+    """Walks over a tree once, without recursion, and collects lines and grids."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.warnings: list[str] = []
+        self._walker = etree.iterwalk(root, events=("start", "end"))
+        self._words: list[str] = []
+        self._sink: list[Item] = []
+        self._sinks: list[list[Item]] = []
+        self._tables: list[Table] = []
+        self._count = 0
+        self._drawn = 0
+        self._hidden = 0
+        self._allowance = Allowance(_MAX_POSITIONS)
+
+    def read(self) -> tuple[Block, ...]:
+        """All blocks of the page.
+
+        Raises:
+            ReaderError: its tables are too large.
+        """
+        starts = dict.fromkeys(html_tags.BLOCKS, self._break) | {
+            "table": self._open_table,
+            "thead": self._open_group,
+            "tbody": self._open_group,
+            "tfoot": self._open_group,
+            "tr": self._open_row,
+            "td": self._open_cell,
+            "th": self._open_cell,
+            "input": self._input,
+            "pre": self._verbatim,
+            "textarea": self._verbatim,
+            _HIDDEN: self._skip,
+            _HIDDEN_TABLE: self._skip,
+        }
+        ends = dict.fromkeys((*html_tags.BLOCKS, "pre", "textarea"), self._break) | {
+            "table": self._close_table,
+            "thead": self._close_group,
+            "tbody": self._close_group,
+            "tfoot": self._close_group,
+            "tr": self._close_row,
+            "td": self._close_cell,
+            "th": self._close_cell,
+        }
+        words = self._words
+        for event, element in self._walker:
+            if event == "start":
+                handle = starts.get(element.tag)
+                if handle is not None:
+                    handle(element)
+                text = element.text
+            else:
+                handle = ends.get(element.tag)
+                if handle is not None:
+                    handle(element)
+                text = element.tail
+            # Blanks between blocks are most of the texts of a page; they begin no line.
+            if text and (words or not text.isspace()):
+                words.append(text)
+        self._break()
+        if self._hidden:
+            self.warnings.append(f"{self._hidden} hidden tables were not read")
+        return self._blocks()
+
+    def _blocks(self) -> tuple[Block, ...]:
+        blocks: list[Block] = []
+        paragraphs = 0
+        for item in self._sink:
+            if isinstance(item, str):
+                paragraphs += 1
+                blocks.append(Paragraph(item, f"p{paragraphs}"))
+            else:
+                blocks.append(item)
+        return tuple(blocks)
+
+    def _break(self, _element: etree._Element | None = None) -> None:
+        """Ends the line."""
+        if self._words:
+            line = tidy("".join(self._words))
+            self._words.clear()
+            if line:
+                self._sink.append(line)
+
+    def _open_table(self, element: etree._Element) -> None:
+        self._break()
+        if element.get(_DRAWN_MARK):
+            self._drawn += 1
+            locator = f"d{self._drawn}"
+        else:
+            self._count += 1
+            locator = f"t{self._count}"
+        if len(self._tables) == _MAX_NESTED_TABLES:
+            raise ReaderError(
+                Reason.TOO_LARGE, f"{_MAX_NESTED_TABLES + 1} tables inside each other; no report has that"
+            )
+        self._tables.append(Table(locator))
+        # What stands in a table but in no cell is shown above it; captions are read the same way.
+        self._push([])
+
+    def _close_table(self, _element: etree._Element) -> None:
+        self._break()
+        above = self._sink
+        self._pop()
+        table = self._tables.pop()
+        self._sink += above
+        self._sink += table.flow(self._allowance, nested=bool(self._tables))
+
+    def _open_group(self, element: etree._Element) -> None:
+        self._break()
+        if self._tables:
+            self._tables[-1].open_group(element.tag)
+
+    def _close_group(self, _element: etree._Element) -> None:
+        self._break()
+        if self._tables:
+            self._tables[-1].close_group()
+
+    def _open_row(self, _element: etree._Element) -> None:
+        self._break()
+        if self._tables:
+            self._tables[-1].open_row()
+
+    def _close_row(self, _element: etree._Element) -> None:
+        self._break()
+        if self._tables:
+            self._tables[-1].close_row()
+
+    def _open_cell(self, element: etree._Element) -> None:
+        self._break()
+        if self._tables:
+            cell = TableCell.of(element)
+            self._tables[-1].add(cell)
+            self._push(cell.items)
+
+    def _close_cell(self, _element: etree._Element) -> None:
+        self._break()
+        if self._tables:
+            self._pop()
+
+    def _input(self, element: etree._Element) -> None:
+        """A form's field shows its value; fields outside tables are search boxes."""
+        if self._tables and element.get("type", "").lower() in _TYPED_INPUTS:
+            self._words.append(element.get("value", ""))
+
+    def _verbatim(self, element: etree._Element) -> None:
+        self._break()
+        text = element.text or ""
+        for line in _LINE.findall(text):
+            self._break()
+            self._words.append(line)
+        if text.endswith("\n"):
+            self._break()
+        element.text = None
+
+    def _skip(self, element: etree._Element) -> None:
+        """Leaves out a hidden element; its tables count, so that the others keep their numbers."""
+        hidden = sum(1 for _ in element.iter("table", _HIDDEN_TABLE))
+        self._count += hidden
+        self._hidden += hidden
+        element.text = None
+        self._walker.skip_subtree()
+
+    def _push(self, sink: list[Item]) -> None:
+        self._sinks.append(self._sink)
+        self._sink = sink
+
+    def _pop(self) -> None:
+        self._sink = self._sinks.pop()
+
+
+def read(body: bytes, declared: str | None = None) -> Reading:
+    """Reads a page.
+
+    Args:
+        body: the page as it came.
+        declared: the charset that the server names; it breaks ties only.
+
+    Returns:
+        Paragraphs (locator `p12`: the twelfth that is shown) and grids (`t3`: the third `<table>` of the page, hidden
+        ones counted; `d2`: the second that is drawn with styles) whose cells are `t3r5c2`, row and column counted from
+        1 with spans resolved. A table that lays out the page gives what its cells hold.
+
+    Raises:
+        ReaderError: the page is too large, too deep or no text.
+    """
+    if len(body) > _MAX_BYTES:
+        raise ReaderError(Reason.TOO_LARGE, f"a page of {len(body)} bytes; more than {_MAX_BYTES} are not read")
+    decoded = charset.readable(body, declared)
+    mark_up = decoded.text.replace("\0", "").encode()
+    root = _parse(mark_up)
+    metadata = head_metadata(root)
+    _mark_styles(root, mark_up.lower())
+    etree.strip_elements(root, *html_tags.UNSHOWN, with_tail=False)
+    etree.strip_tags(root, *html_tags.INLINE)
+    page = _Page(root)
+    blocks = page.read()
+    return Reading(
+        blocks=blocks,
+        reader=NAME,
+        metadata=labelled.merged(metadata, labelled.values(blocks)),
+        warnings=(*decoded.warnings, *page.warnings),
+    )
+
+
+class _AttributeLimit:
+    """A parser's target that builds nothing and counts attributes."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Looks at one element."""
+        if len(attributes) > _MAX_ATTRIBUTES:
+            raise ReaderError(
+                Reason.TOO_LARGE,
+                f"a <{tag[:20]}> with {len(attributes)} attributes; more than {_MAX_ATTRIBUTES} are not read",
+            )
+
+    def close(self) -> None:
+        """Ends without a result."""
+
+
+def _parse(mark_up: bytes) -> etree._Element:
+    """The page as a tree; a tree that the parser cut off is refused, since nobody could tell what is missing."""
+    tags = mark_up.count(b"<")
+    if tags > _MAX_TAGS:
+        raise ReaderError(Reason.TOO_LARGE, f"a page of {tags} tags; more than {_MAX_TAGS} are not read")
+    # huge_tree: 2,048 levels instead of 256, which a page with unclosed <font> reaches; size is limited above.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        if max(map(len, mark_up.split(b">"))) > _LONG_STRETCH:
+            # The stubs ask a target for methods that lxml does without.
+            counter = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_AttributeLimit())  # type: ignore[arg-type]
+            etree.fromstring(mark_up, counter)
+        root = etree.fromstring(mark_up, parser)
+    except etree.LxmlError as error:
+        raise ReaderError(Reason.UNREADABLE, f"no page can be made of it: {error}") from error
+    fatal = parser.error_log.filter_from_fatals()
+    if len(fatal):
+        raise ReaderError(Reason.TOO_LARGE, f"the parser gave up at line {fatal[0].line}: {fatal[0].message.strip()}")
+    if root is None:
+        raise ReaderError(Reason.EMPTY, "the page holds no element and no text")
+    return root
+
+
+def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
+    """Renames what inline styles hide, and what they draw as a table, so that the walk sees it by its tag.
+
+    `mark_up` is in small letters; nearly all pages do nothing of the kind, and that is quick to see.
+    """
+    hides, draws = b"none" in mark_up or b"hidden" in mark_up, b"table-cell" in mark_up
+    if not (hides or draws):
+        return
+    for element in root.iter("*"):
+        if element.tag in html_tags.FRAME:
+            continue  # a script shows a page again whose body is hidden while it loads
+        style = element.get("style", "")
+        if hides and (element.get("hidden") is not None or _HIDDEN_STYLE.search(style)):
+            element.tag = _HIDDEN_TABLE if element.tag == "table" else _HIDDEN
+        elif draws and element.tag not in html_tags.TABLE:
+            drawn = _DRAWN_STYLE.search(style)
+            if drawn:
+                element.tag = _DRAWN_TAGS[drawn.group(1) and drawn.group(1).lower()]
+                element.set(_DRAWN_MARK, "1")

@@ -1,0 +1,146 @@
+"""A table of a page: rows and cells as the mark-up has them, and the grids that come of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipelines.blocks import Cell, Grid
+from pipelines.readers.spans import MAX_COLUMN_SPAN, MAX_ROW_SPAN, Allowance, Place, Span, place
+
+Item = str | Grid
+"""A line of text or a finished grid."""
+
+# A cell that holds an article is there for the layout: labels of statutory tables stay below 150 characters.
+_ARTICLE_LINES = 3
+_ARTICLE_CHARACTERS = 400
+_SPAN = re.compile(r"\s*\+?([0-9]+)")
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell as it stands in the mark-up; its items are lines, and grids where tables are nested."""
+
+    span: Span
+    items: list[Item] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, element: etree._Element) -> "TableCell":
+        """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
+        rows, columns = element.get("rowspan"), element.get("colspan")
+        return cls(
+            Span(
+                1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
+                1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
+            )
+        )
+
+    @property
+    def text(self) -> str:
+        """The lines of a cell without nested tables."""
+        return "\n".join(item for item in self.items if isinstance(item, str))
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether the cell holds tables or an article, so that its row is no row of data."""
+        lines = [item for item in self.items if isinstance(item, str)]
+        if len(lines) < len(self.items):
+            return True
+        return len(lines) >= _ARTICLE_LINES and sum(map(len, lines)) > _ARTICLE_CHARACTERS
+
+
+@dataclass(slots=True)
+class Table:
+    """A table that is being read; a group is its tag ("tr" where the mark-up names none) and its rows."""
+
+    locator: str
+    groups: list[tuple[str, list[list[TableCell]]]] = field(default_factory=list)
+    group_is_open: bool = False
+    row_is_open: bool = False
+
+    def open_group(self, tag: str) -> None:
+        """Begins a head, a body or a foot."""
+        self.groups.append((tag, []))
+        self.group_is_open = True
+        self.row_is_open = False
+
+    def close_group(self) -> None:
+        """Ends a head, a body or a foot."""
+        self.group_is_open = False
+        self.row_is_open = False
+
+    def open_row(self) -> None:
+        """Begins a row, in a group of its own where the mark-up names none."""
+        if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
+            self.groups.append(("tr", []))
+        self.groups[-1][1].append([])
+        self.row_is_open = True
+
+    def close_row(self) -> None:
+        """Ends a row."""
+        self.row_is_open = False
+
+    def add(self, cell: TableCell) -> None:
+        """Adds a cell to the row that is open, or begins one."""
+        if not self.row_is_open:
+            self.open_row()
+        self.groups[-1][1][-1].append(cell)
+
+    def flow(self, allowance: Allowance, *, nested: bool) -> list[Item]:
+        """The table as it is read: grids, and the flow of its cells where a row is there for the layout only.
+
+        Args:
+            allowance: grid positions that the document may still use.
+            nested: whether the table stands in a cell of another one.
+
+        Raises:
+            ReaderError: the table is too large.
+        """
+        groups = self._printed()
+        rows = [row for group in groups for row in group]
+        if nested and sum(map(len, rows)) == 1:
+            return [item for row in rows for cell in row for item in cell.items]  # a frame around a number or a word
+        places = place([[[cell.span for cell in row] for row in group] for group in groups], allowance)
+        flow: list[Item] = []
+        first = 0
+        for index, row in enumerate(rows):
+            if any(cell.is_layout for cell in row):
+                flow += self._grid(rows, places, first, index)
+                for cell in row:
+                    flow += cell.items
+                first = index + 1
+        return flow + self._grid(rows, places, first, len(rows))
+
+    def _printed(self) -> list[list[list[TableCell]]]:
+        """The groups' rows as a browser shows them: the first head above all, the first foot below all."""
+        first_of = {tag: index for index, (tag, _) in reversed(list(enumerate(self.groups)))}
+        top = [first_of["thead"]] if "thead" in first_of else []
+        bottom = [first_of["tfoot"]] if "tfoot" in first_of else []
+        middle = [index for index in range(len(self.groups)) if index not in top + bottom]
+        return [self.groups[index][1] for index in top + middle + bottom]
+
+    def _grid(
+        self, rows: Sequence[Sequence[TableCell]], places: Sequence[Sequence[Place]], first: int, end: int
+    ) -> list[Item]:
+        """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
+        cells = tuple(
+            Cell(
+                row=index - first,
+                column=where.column,
+                text=cell.text,
+                row_span=min(where.row_span, end - index),
+                column_span=where.column_span,
+                locator=f"{self.locator}r{index + 1}c{where.column + 1}",
+            )
+            for index in range(first, end)
+            for cell, where in zip(rows[index], places[index], strict=True)
+        )
+        return [Grid(cells, self.locator)] if cells else []
+
+
+def _whole(value: str) -> int:
+    """The whole number that an attribute begins with, as browsers read it; 1 where there is none."""
+    match = _SPAN.match(value)
+    # Python refuses to read endless numerals; six digits are above every limit.
+    return int(match.group(1)[:6]) if match else 1

@@ -1,0 +1,95 @@
+"""Where the cells of a table stand once their spans are resolved, as browsers do it."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pipelines.readers.errors import ReaderError
+from pipelines.reasons import Reason
+
+# The HTML standard's own limits.
+MAX_COLUMN_SPAN = 1_000
+MAX_ROW_SPAN = 65_534
+
+
+class Span(NamedTuple):
+    """How many rows and columns a cell asks for; 0 rows are all that are left of its group."""
+
+    rows: int
+    columns: int
+
+
+class Place(NamedTuple):
+    """Where a cell stands in its row and what it covers, once resolved."""
+
+    column: int
+    row_span: int
+    column_span: int
+
+
+class Allowance:
+    """How many grid positions the tables of one document may have together.
+
+    Three statutory tables have some 400 positions, a page of lists some thousands; a dozen cells of colspan=1000
+    rowspan=65534 have a milliard.
+    """
+
+    def __init__(self, positions: int) -> None:
+        self._given = positions
+        self._left = positions
+
+    def spend(self, positions: int) -> None:
+        """Takes so many positions away.
+
+        Raises:
+            ReaderError: there are not so many left.
+        """
+        self._left -= positions
+        if self._left < 0:
+            raise ReaderError(
+                Reason.TOO_LARGE,
+                f"its tables have more than {self._given} positions once spans are resolved; no report has such tables",
+            )
+
+
+def place(groups: Iterable[Sequence[Sequence[Span]]], allowance: Allowance) -> list[list[Place]]:
+    """Resolves the spans of a table.
+
+    Args:
+        groups: the row groups (head, bodies, foot) in printed order, each a sequence of rows of cells. A cell never
+            reaches below its group.
+        allowance: what the document may still use.
+
+    Returns:
+        For each row of all groups, the places of its cells. Cells that overlap stand where a browser puts them.
+
+    Raises:
+        ReaderError: the allowance is used up.
+    """
+    placed: list[list[Place]] = []
+    for rows in groups:
+        # For each column, the first row of the group in which it is free.
+        free_from: list[int] = []
+        for index, row in enumerate(rows):
+            placed.append(_place_row(row, index, len(rows) - index, free_from, allowance))
+    return placed
+
+
+def _place_row(
+    row: Sequence[Span], index: int, rows_left: int, free_from: list[int], allowance: Allowance
+) -> list[Place]:
+    # Spent before anything is laid out: a row may ask for millions of columns.
+    allowance.spend(len(free_from) + sum(span.columns for span in row))
+    places = []
+    column = 0
+    for span in row:
+        while column < len(free_from) and free_from[column] > index:
+            column += 1
+        row_span = min(span.rows or rows_left, rows_left)
+        places.append(Place(column, row_span, span.columns))
+        end = column + span.columns
+        if end > len(free_from):
+            free_from.extend([0] * (end - len(free_from)))
+        for covered in range(column, end):
+            free_from[covered] = max(free_from[covered], index + row_span)
+        column = end
+    return places
