@@ -111,18 +111,20 @@ class Journal:
             detail: what happened and what to do, in words.
             sha256: of the bytes concerned, if there were any.
         """
-        failure = Failure(url, str(stage), str(reason), detail, sha256)
+        # Half characters from hostile input would break the log as they would the database.
+        failure = Failure(storable(url), str(stage), str(reason), storable(detail), sha256)
         self.failures.append(failure)
         self.count("failures")
-        logger.warning("%s: %s [%s, %s]", url, detail, failure.stage, failure.reason)
+        logger.warning("%s: %s [%s, %s]", failure.url, failure.detail, failure.stage, failure.reason)
         self._tell(failure)
         self._write(self._write_failure, failure)
 
     def notice(self, url: str, kind: str, text: str) -> None:
         """Tells something that did not fail but should be known: a line in the log and a count, no row."""
+        notice = Notice(storable(url), kind, storable(text))
         self.count("notices")
-        logger.warning("%s: %s [%s]", url, text, kind)
-        self._tell(Notice(url, kind, text))
+        logger.warning("%s: %s [%s]", notice.url, notice.text, kind)
+        self._tell(notice)
 
     def count(self, name: str, n: int = 1) -> None:
         """Adds to a count of this run."""
@@ -179,10 +181,10 @@ class Journal:
             db.add(
                 FailureRow(
                     run_id=run_id,
-                    url=storable(failure.url),
+                    url=failure.url,
                     stage=failure.stage,
                     reason=failure.reason,
-                    detail=storable(failure.detail),
+                    detail=failure.detail,
                     sha256=failure.sha256,
                 )
             )

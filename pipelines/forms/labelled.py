@@ -19,6 +19,7 @@ class LabelledRowsMatcher(TableMatcher):
         self._forms_of: dict[str, set[str]] = {}
         self._groups: set[str] = set()
         self._grouped: dict[str, str] = {}
+        self._places: dict[str, int] = {}
         for table in self.tables:
             self._groups.update(label_key(group) for group in table.groups)
             for block in table.blocks:
@@ -27,6 +28,9 @@ class LabelledRowsMatcher(TableMatcher):
                     self._forms_of.setdefault(row.key, set()).add(table.form)
                     if row.group:
                         self._grouped[row.key] = row.group
+                        self._places[row.key] = [other.key for other in block.rows if other.group == row.group].index(
+                            row.key
+                        ) + 1
         self.rows = LabelIndex(labels)
         self._pending: Line | None = None
         self._last: tuple[tuple[str, ...], Line] | None = None
@@ -83,6 +87,9 @@ class LabelledRowsMatcher(TableMatcher):
 
     def _take(self, found: FoundLabel, line: Line) -> None:
         row_keys = self._by_numbering(found)
+        if not row_keys:
+            self.unplaced(line)
+            return
         if found.match.quality in (Quality.FUZZY, Quality.SHORTER):
             self.warn("inexact_label", found.text, line.cells[found.index].locator)
         if self.place_row(row_keys, line, found.index, exact=found.match.quality is Quality.EXACT):
@@ -95,13 +102,12 @@ class LabelledRowsMatcher(TableMatcher):
     def _by_numbering(self, found: FoundLabel) -> tuple[str, ...]:
         """Of rows that share a label the one whose numbering is printed: 3.其他 is in a group, （六）其他 is none."""
         keys = found.match.keys
-        if len(keys) > 1:
-            numbering = last_numbering(found.text)[:1]
-            if numbering.isdigit():
-                return tuple(key for key in keys if key in self._grouped) or keys
-            if numbering:
-                return tuple(key for key in keys if key not in self._grouped) or keys
-        return keys
+        numbering = last_numbering(found.text)
+        if len(keys) == 1 or not numbering:
+            return keys
+        if numbering[:1].isdigit():
+            return tuple(key for key in keys if self._places.get(key) == int(numbering.rstrip(".、．,")))
+        return tuple(key for key in keys if key not in self._grouped)
 
     def _takes_unlabelled(self, line: Line) -> bool:
         text = "".join(line.cells[index].text for index in line.labels)

@@ -81,7 +81,7 @@ def test_a_failure_is_a_row_a_count_a_line_and_is_told(new, engine, caplog):
     )
     assert row.resolved_at is None
     assert kept(engine, Run)[0].counts == {"failures": 1, "notices": 1}
-    assert told[0] == journal.failures[0] == Failure("http://a.cn/1", "fetch", "gone", "HTTP 404\0\udcff", "0" * 64)
+    assert told[0] == journal.failures[0] == Failure("http://a.cn/1", "fetch", "gone", "HTTP 404?", "0" * 64)
     assert told[1] == Notice("http://a.cn/1", "unknown_jurisdiction", "not in the registry")
     lines = [record.getMessage() for record in caplog.records]
     assert "fetch, gone" in lines[0]
