@@ -9,7 +9,7 @@ from pipelines.characters import squeeze
 from pipelines.forms.collecting import unit_in_head
 from pipelines.forms.definitions import Block, Column
 from pipelines.forms.labelled import LabelledRowsMatcher
-from pipelines.forms.labels import LabelIndex, Quality, label_key
+from pipelines.forms.labels import Quality, label_key, shared_index
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Head, HeadColumn, place
 
@@ -41,7 +41,8 @@ class BarredMatcher(LabelledRowsMatcher):
             for column in block.columns
             for label in (*column.labels, *column.short)
         }
-        self.head_words = LabelIndex(labels).vocabulary | {_CAPTION}
+        self._heads = shared_index(labels)
+        self.head_words = self._heads.vocabulary | {_CAPTION}
         self._head: Head | None = None
         self._units: dict[str, str | None] = {}
         self._waiting: list[tuple[tuple[str, ...], Line, int]] = []
@@ -56,7 +57,7 @@ class BarredMatcher(LabelledRowsMatcher):
             return True
         captioned = any(label_key(cell.text) == _CAPTION for cell in texts)
         heads = [cell for cell in texts if label_key(cell.text) != _CAPTION]
-        aligned = self._align(heads)
+        aligned = self._align(heads) if any(map(self._may_be_head, heads)) else None
         if aligned is None or not (captioned or len(aligned.pairs) >= 2):
             return captioned
         self._set_head(aligned, line)
@@ -107,6 +108,9 @@ class BarredMatcher(LabelledRowsMatcher):
             if any(row.key == row_key for row in block.rows)
         }
 
+    def _may_be_head(self, cell: Cell) -> bool:
+        return self._heads.match(cell.text) is not None
+
     # The head ---------------------------------------------------------------------------------------------------------
 
     def _align(self, heads: Sequence[Cell]) -> _Aligned | None:
@@ -151,7 +155,7 @@ def _pair(heads: Sequence[Cell], columns: Sequence[Column]) -> tuple[tuple[tuple
 
 
 def _quality(text: str, column: Column) -> int:
-    found = LabelIndex({column.key: column.labels}).match(text)
+    found = shared_index({column.key: column.labels}).match(text)
     if found:
         return int(found.quality)
     return int(Quality.SHORTER) if label_key(text) in map(label_key, column.short) else 0

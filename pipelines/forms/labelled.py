@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipelines.forms.collecting import TableMatcher
-from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key, last_numbering
+from pipelines.forms.labels import LabelMatch, Quality, label_key, last_numbering, shared_index
 from pipelines.forms.lines import FoundLabel, Line, find_label
 from pipelines.forms.placing import Placement
 
@@ -31,7 +31,7 @@ class LabelledRowsMatcher(TableMatcher):
                         self._places[row.key] = [other.key for other in block.rows if other.group == row.group].index(
                             row.key
                         ) + 1
-        self.rows = LabelIndex(labels)
+        self.rows = shared_index(labels)
         self._pending: Line | None = None
         self._last: tuple[tuple[str, ...], Line] | None = None
 

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
 from pipelines.characters import simplified, squeeze
+
+_REMEMBERED = 20_000  # the same labels come in every report; bounded, for documents are hostile input
 
 
 class Quality(IntEnum):
@@ -46,7 +48,7 @@ _FUZZY_MARGIN = 8.0
 _FUZZY_LENGTH = 6  # shorter labels differ from each other by less than a lost character
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def label_key(text: str, *, keep_remarks: bool = False) -> str:
     """The part of a printed label that counts: no blanks, numbering, punctuation, and no remarks in brackets."""
     plain = _NUMBERING.sub("", simplified(squeeze(text)))
@@ -55,6 +57,7 @@ def label_key(text: str, *, keep_remarks: bool = False) -> str:
     return _NOT_A_WORD.sub("", plain)
 
 
+@lru_cache(_REMEMBERED)
 def last_piece(text: str) -> str:
     """What stands behind the last numbering inside a label: 三、本（一）予以公开 -> 予以公开."""
     return _INNER_NUMBERING.split(simplified(squeeze(text)))[-1]
@@ -88,6 +91,7 @@ class LabelIndex:
 
     def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
         """Args: labels: for each key its official label and the variants."""
+        self._known: dict[str, LabelMatch | None] = {}
         self._exact: dict[str, tuple[str, ...]] = {}
         for key, texts in labels.items():
             for text in texts:
@@ -102,6 +106,13 @@ class LabelIndex:
 
     def match(self, text: str) -> LabelMatch | None:
         """The official label that a printed one means, None where none or more than one could be meant."""
+        if text not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[text] = self._match(text)
+        return self._known[text]
+
+    def _match(self, text: str) -> LabelMatch | None:
         for printed in dict.fromkeys((text, last_piece(text))):
             for keep_remarks in (False, True):
                 key = label_key(printed, keep_remarks=keep_remarks)
@@ -151,3 +162,13 @@ class LabelIndex:
         """Whether a printed piece is the end of one of a key's labels."""
         piece = label_key(ending, keep_remarks=True)
         return bool(piece) and any(label.endswith(piece) for label, keys in self._exact.items() if key in keys)
+
+
+@cache
+def _index(labels: tuple[tuple[str, tuple[str, ...]], ...]) -> LabelIndex:
+    return LabelIndex(dict(labels))
+
+
+def shared_index(labels: Mapping[str, Iterable[str]]) -> LabelIndex:
+    """The index of these labels; the same labels of the forms give the same index, made once."""
+    return _index(tuple((key, tuple(texts)) for key, texts in labels.items()))

@@ -7,7 +7,7 @@ from pipelines.blocks import Cell
 from pipelines.characters import single_spaced
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.definitions import Row
-from pipelines.forms.labels import LabelIndex, label_key
+from pipelines.forms.labels import label_key, shared_index
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.results import ItemKey, MatchedCell
@@ -40,13 +40,13 @@ class ListMatcher(TableMatcher):
         super().__init__(table_key)
         table = self.tables[0]
         self._rows: dict[str, Row] = {row.key: row for row in table.blocks[0].rows}
-        self._index = LabelIndex({row.key: row.labels for row in self._rows.values()})
+        self._index = shared_index({row.key: row.labels for row in self._rows.values()})
         self._short = {
-            context: LabelIndex({row.key: row.short for row in self._rows.values() if context in row.under})
+            context: shared_index({row.key: row.short for row in self._rows.values() if context in row.under})
             for context in {_ANYWHERE, *(name for row in self._rows.values() for name in row.under)}
         }
-        self._contexts = LabelIndex(table.contexts)
-        self._columns = LabelIndex({column.key: column.labels for column in table.blocks[0].columns})
+        self._contexts = shared_index(table.contexts)
+        self._columns = shared_index({column.key: column.labels for column in table.blocks[0].columns})
         self._captions = frozenset(map(label_key, table.captions))
         self._unit_heads = frozenset(map(label_key, table.unit_heads))
         self._skipped_heads = frozenset(map(label_key, table.skipped_heads))

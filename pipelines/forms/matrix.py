@@ -4,7 +4,7 @@ import re
 
 from pipelines.forms.definitions import Column
 from pipelines.forms.labelled import LabelledRowsMatcher
-from pipelines.forms.labels import LabelIndex, Quality, label_key
+from pipelines.forms.labels import Quality, label_key, shared_index
 from pipelines.forms.lines import Line, find_label
 from pipelines.forms.placing import Head, HeadColumn, place
 
@@ -25,7 +25,7 @@ class MatrixMatcher(LabelledRowsMatcher):
             for column in table.blocks[0].columns:
                 columns[column.key] = column
                 labels.setdefault(column.key, []).extend(column.labels)
-        self._columns = LabelIndex(labels)
+        self._columns = shared_index(labels)
         self._order = tuple(columns)
         self.head_words = self._columns.vocabulary | self._captions
         self._head_lines: list[Line] = []

@@ -2,7 +2,7 @@
 
 from pipelines.blocks import Cell
 from pipelines.forms.collecting import TableMatcher
-from pipelines.forms.labels import LabelIndex, label_key
+from pipelines.forms.labels import label_key, shared_index
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Head, HeadColumn, Placement, place
 
@@ -26,7 +26,7 @@ class SingleRowMatcher(TableMatcher):
                 groups.setdefault(row.key, []).extend(row.labels)
             for column in table.blocks[0].columns:
                 outcomes.setdefault(column.key, []).extend(column.labels)
-        self._groups, self._outcomes = LabelIndex(groups), LabelIndex(outcomes)
+        self._groups, self._outcomes = shared_index(groups), shared_index(outcomes)
         self.head_words = self._groups.vocabulary | self._outcomes.vocabulary | self._captions
         self._group_keys, self._outcome_keys = tuple(groups), tuple(outcomes)
         self._head_lines: list[Line] = []
@@ -63,7 +63,7 @@ class SingleRowMatcher(TableMatcher):
             self._end_head()
         if line.is_blank and self._taken:
             return True
-        label = self._label_index(line)
+        label = self._shared_index(line)
         if label is None:
             return False
         group = self._groups.exact(line.cells[label].text) if label >= 0 else None
@@ -83,7 +83,7 @@ class SingleRowMatcher(TableMatcher):
         self._head_lines, self._head, self._keys, self._taken = [], None, (), False
         self._in_head = False
 
-    def _label_index(self, line: Line) -> int | None:
+    def _shared_index(self, line: Line) -> int | None:
         """The cell that ends a label (数量, a group's name) before the numbers; -1 without one, None for a note."""
         if not line.labels:
             return -1

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from pipelines.characters import single_spaced
 
@@ -61,6 +62,7 @@ _FRACTION_DIGITS = 6  # 万元 with six decimals are the finest seen (forms.md s
 _PADDED = re.compile(r"0\d")
 
 
+@lru_cache(20_000)
 def parse_value(text: str) -> Value:
     """Reads the text of a value cell.
 

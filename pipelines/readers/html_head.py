@@ -17,7 +17,7 @@ _META = {
 }
 # Classes and ids of an article's headline: article-title, arc_title, xl-tit, titlecontent …
 _HEADLINE = re.compile(
-    r"(?:^|[\s_-])(?:article|arc?|arti|content|news|info|detail|xl|zw)[_-]?(?:title|tit|bt|biaoti)(?:$|\s)",
+    r"(?:^|[\s_-])(?:article|arti?|arc?|content|news|info|detail|xl|zw)[_-]?(?:title|tit|bt|biaoti)(?:$|\s)",
     re.IGNORECASE,
 )
 _HEADLINE_CHARACTERS = range(4, 121)

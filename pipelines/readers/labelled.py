@@ -43,11 +43,13 @@ def _spaced(words: Sequence[str]) -> str:
     return "|".join(r"\s?".join(word) for word in sorted(words, key=len, reverse=True))
 
 
-_LABELLED = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[日时分秒]))(?P<label>{_spaced(tuple(_KEYS))})\s?[：:]\s?"
-    rf"(?P<value>[^|｜【】]{{1,200}}?)(?=\s[\u4e00-\u9fff]{{1,8}}\s?[：:]|\s?(?:{_spaced(_FOLLOWING)})|[|｜【】]|$)",
-    re.MULTILINE,
+_PAIR = (
+    rf"(?P<label>{_spaced(tuple(_KEYS))})\s?[：:]\s?"
+    rf"(?P<value>[^|｜【】]{{0,200}}?)(?=\s[\u4e00-\u9fff]{{1,8}}\s?[：:]|\s?(?:{_spaced(_FOLLOWING)})|[|｜【】]|$)"
 )
+# 数据来源 is another label than 来源; behind a value the next label may follow without a blank.
+_LABELLED = re.compile(rf"(?<![\u4e00-\u9fff]){_PAIR}", re.MULTILINE)
+_NEXT = re.compile(rf"\s?{_PAIR}", re.MULTILINE)
 _DATE = re.compile(r"(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s?\d{1,2}:\d\d(?::\d\d)?)?")
 _NAME_CHARACTERS = 60
 _TEXT_CHARACTERS = 300
@@ -119,5 +121,7 @@ def _label_of(text: str) -> str | None:
 def _in_text(text: str) -> Iterator[tuple[str, str]]:
     if len(text) > _TEXT_CHARACTERS or ("：" not in text and ":" not in text):
         return
-    for match in _LABELLED.finditer(text):
+    match = _LABELLED.search(text)
+    while match:
         yield "".join(match["label"].split()), match["value"]
+        match = _NEXT.match(text, match.end()) or _LABELLED.search(text, match.end())

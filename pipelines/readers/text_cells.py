@@ -16,6 +16,7 @@ _CellsOf = Callable[[str], list[str] | None]
 _PEEK_LINES = 60
 # A line of a cell that goes on; longer lines are paragraphs. Behind a blank line only pieces of a narrow cell go on.
 _CELL_LINE = 60
+_CELL_LINES = 40
 _NARROW_CELL_LINE = 8
 _UNIT_OR_REMARK = ("（", "(", "万元", "元", "件", "条", "宗")
 
@@ -47,7 +48,7 @@ def opened_cells(lines: Sequence[str], at: int) -> Found | None:
                 rows.append([])
             rows[-1] += [_Cell(here, [text]) for text in texts]
             blanks = 0
-        elif _goes_on(rows[-1][-1].text, line, blanks, followed=_is_followed(lines, here, cells_of)):
+        elif _goes_on(rows[-1][-1], line, blanks, followed=_is_followed(lines, here, cells_of)):
             rows[-1][-1].texts.append(line)
             blanks = 0
         else:
@@ -151,11 +152,12 @@ def _is_paragraph(line: str) -> bool:
     return len(text) > _CELL_LINE or lines_of.is_prose(text) or lines_of.is_heading(text)
 
 
-def _goes_on(cell: str, line: str, blanks: int, *, followed: bool) -> bool:
+def _goes_on(before: _Cell, line: str, blanks: int, *, followed: bool) -> bool:
     """Whether a line that opens no cell belongs to the cell before it."""
     text = line.strip()
-    if _is_paragraph(text) or "\t" in text:
+    if _is_paragraph(text) or "\t" in text or len(before.texts) == _CELL_LINES:
         return False
+    cell = before.text
     if not blanks:
         # Behind a number only what may belong to it: a broken numeral must not lose its second half.
         return not lines_of.is_number(cell) or lines_of.is_number(text) or text.startswith(_UNIT_OR_REMARK)
