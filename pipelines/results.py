@@ -68,8 +68,8 @@ class Extraction:
     """All that was understood of one document.
 
     `form` is the generation of most of its cells, None where no table was found. `title`, `publisher` and `year` are
-    what the document itself says, None where it does not; `is_report` is False where its title says that it is something
-    else, None where it does not tell.
+    what the document itself says, None where it does not; `is_report` is False where its title says that it is
+    something else, None where it does not tell.
     """
 
     reader: str

@@ -33,7 +33,7 @@ class Title:
     text: str
 
 
-# The words of the report itself. 政府 belongs to them (汉阴县政府信息公开… is 汉阴县's), see `_organ` for 人民政府信息公开….
+# The words of the report itself; 政府 belongs to them (汉阴县政府信息公开…), for 人民政府信息公开… see `_organ`.
 _REPORT = re.compile(
     r"(?:政府|政务)?信息公开(?:工作|情况|年度|[\"“”《》])*(?:20\d\d年?(?:年?度)?)?(?:工作|情况|年度)*(?:年度报告|报告|年报)"
 )
@@ -116,7 +116,7 @@ _GOVERNMENT = re.compile(r"^(?:人民)?政府$")
 
 
 def full_publisher(printed: str, jurisdiction_name: str | None) -> str:
-    """The organ's full name: 县交通运输局 -> 汉阴县交通运输局, 县政府办 -> 汉阴县人民政府办公室, 汉阴县 -> 汉阴县人民政府.
+    """The organ's full name: 县水利局 -> 汉阴县水利局, 县政府办 -> 汉阴县人民政府办公室, 汉阴县 -> 汉阴县人民政府.
 
     Nothing is added where the jurisdiction is not known or the name already begins with a place.
     """

@@ -41,6 +41,7 @@ _NUMBERING = re.compile(
 )
 _ANY_NUMBERING = re.compile(r"[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}\s*[.、．,]|[一二三四五六七八九十]{1,3}、")
 _INNER_NUMBERING = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?<=[\u4e00-\u9fff、\)])\d{1,2}[.、]")
+_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹₀-₉]+")
 _REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
 _NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
 _FUZZY_SCORE = 80.0
@@ -51,7 +52,7 @@ _FUZZY_LENGTH = 6  # shorter labels differ from each other by less than a lost c
 @lru_cache(_REMEMBERED)
 def label_key(text: str, *, keep_remarks: bool = False) -> str:
     """The part of a printed label that counts: no blanks, numbering, punctuation, and no remarks in brackets."""
-    plain = _NUMBERING.sub("", simplified(squeeze(text)))
+    plain = _NUMBERING.sub("", simplified(squeeze(_FOOTNOTE.sub("", text))))
     if not keep_remarks:
         plain = _REMARK.sub("", plain)
     return _NOT_A_WORD.sub("", plain)

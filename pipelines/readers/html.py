@@ -222,6 +222,12 @@ class _Page:
         self._sink = self._sinks.pop()
 
 
+_DIGITS_APART = {
+    "sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"),
+    "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"),
+}
+
+
 def read(body: bytes, declared: str | None = None) -> Reading:
     """Reads a page.
 
@@ -245,6 +251,7 @@ def read(body: bytes, declared: str | None = None) -> Reading:
     metadata = head_metadata(root)
     _mark_styles(root, mark_up.lower())
     etree.strip_elements(root, *html_tags.UNSHOWN, with_tail=False)
+    _keep_apart(root)
     etree.strip_tags(root, *html_tags.INLINE)
     page = _Page(root)
     blocks = page.read()
@@ -292,6 +299,17 @@ def _parse(mark_up: bytes) -> etree._Element:
     if root is None:
         raise ReaderError(Reason.EMPTY, "the page holds no element and no text")
     return root
+
+
+def _keep_apart(root: etree._Element) -> None:
+    """Keeps raised and struck digits out of the numbers that they stand beside: 12<sup>1</sup> is 12¹, not 121."""
+    for element in root.iter("sup", "sub", "del", "s", "strike"):
+        text = "".join(str(piece) for piece in element.itertext())
+        if not text.strip():
+            continue
+        for child in list(element):
+            element.remove(child)
+        element.text = text.translate(_DIGITS_APART[element.tag]) if element.tag in _DIGITS_APART else f"~~{text}~~"
 
 
 def _mark_styles(root: etree._Element, mark_up: bytes) -> None:

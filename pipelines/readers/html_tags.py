@@ -7,8 +7,8 @@ UNSHOWN = (
 )
 # The usual inline tags. Taking them out at once, in C, leaves a third of a page that came from a word processor.
 INLINE = (
-    "span", "font", "a", "b", "strong", "i", "em", "u", "s", "sup", "sub", "small", "big", "label", "tt", "ins", "del",
-    "mark", "code", "abbr", "wbr", "nobr", "o:p", "st1:chsdate", "w:sdt",
+    "span", "font", "a", "b", "strong", "i", "em", "u", "s", "strike", "sup", "sub", "small", "big", "label", "tt",
+    "ins", "del", "mark", "code", "abbr", "wbr", "nobr", "o:p", "st1:chsdate", "w:sdt",
 )
 BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details", "dialog",

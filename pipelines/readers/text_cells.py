@@ -49,7 +49,7 @@ def opened_cells(lines: Sequence[str], at: int) -> Found | None:
             rows[-1] += [_Cell(here, [text]) for text in texts]
             blanks = 0
         elif _goes_on(rows[-1][-1], line, blanks, followed=_is_followed(lines, here, cells_of)):
-            rows[-1][-1].texts.append(line)
+            rows[-1][-1].texts.append(line if cells_of is _after_tab else lines_of.pipes(line).removesuffix("|"))
             blanks = 0
         else:
             break

@@ -21,7 +21,7 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[-=:+|\s─━═┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬]+")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_HASHES = re.compile(r"#{1,6}\s+")
+_HASHES = re.compile(r"#{1,6}(?:\s+|$)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~>])")
 
 # The longest label of a statutory table has 45 characters, with a province's instructions some 120.
@@ -121,27 +121,43 @@ def gap_extents(line: str) -> list[tuple[int, int]]:
 def numbered_row(line: str) -> list[str] | None:
     """The cells of a line that is a label and numbers, apart by blanks; None where the line is something else.
 
-    Pieces two or more blanks apart are cells where one of them is a number. Else the numbers at the line's end are
-    cells, two at least, and what stands before them is the label; three numbers need none.
+    Pieces two or more blanks apart are cells where one of them is a number and the last one a number or a unit. Else
+    the numbers at the line's end are cells, two at least, and what stands before them is the label; three numbers need
+    none.
     """
     if len(line) > _SHORT_ROW or is_page_number(line):
         return None
     pieces = gap_cells(line)
-    if len(pieces) > 1 and any(map(is_number, pieces[1:])) and not any(map(_is_sentence, pieces)):
-        return [part for piece in pieces for part in _split_run(piece)]
+    if len(pieces) > 1 and not any(map(_is_sentence, pieces)):
+        parts = [part for piece in pieces for part in _all_numbers(piece) or _split_run(piece)]
+        if any(map(is_number, parts[1:])) and _ends_row(parts[-1]):
+            return parts
     cells = _split_run(tidy(line))
     return cells if len(cells) > 1 else None
+
+
+def _all_numbers(text: str) -> list[str] | None:
+    """The numbers of a text that holds nothing else."""
+    words = _with_units(text.split(" "))
+    return words if all(map(_is_value, words)) else None
+
+
+def _is_value(word: str) -> bool:
+    return is_number(word) or bool(_PLACEHOLDER.fullmatch(word))
+
+
+def _ends_row(text: str) -> bool:
+    return _is_value(text) or bool(_UNIT.fullmatch(text))
 
 
 def _split_run(text: str) -> list[str]:
     """A label and the numbers behind it, as cells; the whole text as one where it is not that."""
     words = _with_units(text.split(" "))
     start = len(words)
-    while start and (is_number(words[start - 1]) or _PLACEHOLDER.fullmatch(words[start - 1])):
+    while start and _is_value(words[start - 1]):
         start -= 1
     run, label = words[start:], " ".join(words[:start])
-    told = sum(map(is_number, run))
-    if len(run) < (2 if label else 3) or not told or _is_sentence(label):
+    if len(run) < (2 if label else 3) or not any(map(is_number, run)) or _is_sentence(label):
         return [text]
     return [label, *run] if label else run
 

@@ -26,6 +26,7 @@ def rows_of(table_key: str) -> LabelIndex:
         ("４、无正当理由大量反复 申请", "rejected_excessive"),
         ("（七）总\n计", "total_handled"),
         ("结 转 下 年 度 继 续 办 理", "carried_forward"),
+        ("（七）总计²", "total_handled"),
     ],
 )
 def test_printing_does_not_matter(text: str, key: str) -> None:

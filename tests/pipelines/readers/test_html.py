@@ -31,7 +31,7 @@ def test_blocks_come_in_the_order_of_the_page() -> None:
 
 def test_inline_elements_are_joined_without_blanks() -> None:
     page = "<p><span>本年</span><font><b>新</b></font><o:p></o:p>收<custom>政府</custom>H<sub>2</sub>O<sup>2</sup></p>"
-    assert shape(html(page)) == ["本年新收政府H2O2"]
+    assert shape(html(page)) == ["本年新收政府H₂O²"]
     assert shape(html("<p>20<span>2</span>\n2</p>")) == ["202 2"]
 
 
@@ -124,7 +124,14 @@ def test_lines_of_preformatted_text() -> None:
         ),
         pytest.param(
             "<tr><td colspan=0>a<td colspan=-2>b<td colspan=x>c<td colspan='2px'>d<td colspan=' 2'>e<td rowspan=''>f",
-            [(0, 0, 1, 1, "a"), (0, 1, 1, 1, "b"), (0, 2, 1, 1, "c"), (0, 3, 1, 2, "d"), (0, 5, 1, 2, "e"), (0, 7, 1, 1, "f")],
+            [
+                (0, 0, 1, 1, "a"),
+                (0, 1, 1, 1, "b"),
+                (0, 2, 1, 1, "c"),
+                (0, 3, 1, 2, "d"),
+                (0, 5, 1, 2, "e"),
+                (0, 7, 1, 1, "f"),
+            ],
             id="junk",
         ),
         pytest.param(
@@ -234,7 +241,9 @@ def test_damage_is_told() -> None:
     assert len(reading.warnings) == 1
 
 
-CELL_TEXTS = st.text(st.sampled_from("甲乙丙丁0123456789,.-+（）&<>\"' "), max_size=8).map(lambda text: " ".join(text.split()))
+CELL_TEXTS = st.text(st.sampled_from("甲乙丙丁0123456789,.-+（）&<>\"' "), max_size=8).map(
+    lambda text: " ".join(text.split())
+)
 
 
 def tiling(rng: random.Random, height: int, width: int) -> list[tuple[int, int, int, int]]:
@@ -264,7 +273,9 @@ def test_any_table_comes_back_cell_for_cell(rng: random.Random, height: int, wid
         for _, _, rows_, columns, text in (cell for cell in cells if cell[0] == row):
             escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
             cut = rng.randint(0, len(text))
-            shown = rng.choice([escaped, f"<p>{escaped}</p>", f"<span>{escaped}</span>\n", f" <div><b>{escaped}</b></div> "])
+            shown = rng.choice(
+                [escaped, f"<p>{escaped}</p>", f"<span>{escaped}</span>\n", f" <div><b>{escaped}</b></div> "]
+            )
             if escaped == text and "&" not in text:
                 shown = rng.choice([shown, f"<span>{text[:cut]}</span><font>{text[cut:]}</font>"])
             tag = rng.choice(["td", "th"])
@@ -273,3 +284,11 @@ def test_any_table_comes_back_cell_for_cell(rng: random.Random, height: int, wid
         body += rng.choice(["", "</tr>"])
     (grid,) = html(f"<table border=1>{body}</table>")
     assert placed(grid) == cells
+
+
+def test_raised_and_struck_digits_stay_out_of_the_number_beside_them() -> None:
+    page = (
+        "<table><tr><td>12<sup>1</sup></td><td>3<sub>2</sub></td><td><s>5</s>6</td><td><sup></sup>7</td></tr></table>"
+    )
+    (grid,) = (block for block in read(page.encode(), "text/html").blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.cells] == ["12¹", "3₂", "~~5~~6", "7"]
