@@ -2,7 +2,7 @@
 
 Two things that a later migration must know. CHECK constraints, partial indexes' conditions and views are not compared
 by autogenerate: write them by hand. On SQLite a table is changed by copying it (batch mode), and that fails while a
-view reads it: drop `fact` first and make it again at the end.
+view reads it: drop the views first and make them again at the end.
 """
 
 import logging

@@ -1,6 +1,6 @@
-"""The view that researchers query; one text for both databases.
+"""The views that researchers query; one text for both databases.
 
-The migrations keep frozen copies of it: a change here needs a migration that replaces the view, and a test says so.
+The migrations keep frozen copies of them: a change here needs a migration that replaces the view, and a test says so.
 """
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text
@@ -35,6 +35,31 @@ LEFT JOIN jurisdiction ON jurisdiction.code = publisher.jurisdiction_code
 LEFT JOIN remark ON remark.extraction_id = observation.extraction_id AND remark.item_id = observation.item_id
 LEFT JOIN capture ON capture.id = extraction.capture_id
 """
+
+# The identity across years (forms.md section 5): what one report carries over is what the last one carried forward.
+CONTINUITY = """\
+CREATE VIEW continuity AS
+SELECT
+    publisher.jurisdiction_code AS jurisdiction_code,
+    publisher.name AS publisher,
+    report.year AS year,
+    item.column_key AS column_key,
+    observation.value AS carried_over,
+    forward.value AS carried_forward_before,
+    observation.value = forward.value AS passed
+FROM observation
+JOIN extraction ON extraction.id = observation.extraction_id AND extraction.is_current
+JOIN report ON report.id = extraction.report_id
+JOIN publisher ON publisher.id = report.publisher_id
+JOIN item ON item.id = observation.item_id AND item.table_key = 'requests' AND item.row_key = 'carried_over'
+JOIN report AS before ON before.publisher_id = report.publisher_id AND before.year = report.year - 1
+JOIN extraction AS reading ON reading.report_id = before.id AND reading.is_current
+JOIN item AS other
+    ON other.table_key = 'requests' AND other.row_key = 'carried_forward' AND other.column_key = item.column_key
+JOIN observation AS forward ON forward.extraction_id = reading.id AND forward.item_id = other.id
+"""
+
+VIEWS = {"fact": FACT, "continuity": CONTINUITY}
 
 # Apart from Base.metadata, so that neither autogenerate nor create_all takes the view for a table.
 fact = Table(

@@ -1,4 +1,4 @@
-"""Initial schema: the star, and the view `fact`.
+"""Initial schema: the star, and the views `fact` and `continuity`.
 
 Revision ID: 0001
 Revises:
@@ -16,6 +16,28 @@ depends_on = None
 NUMBER = sa.Numeric(24, 6)
 MOMENT = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+CONTINUITY = """\
+CREATE VIEW continuity AS
+SELECT
+    publisher.jurisdiction_code AS jurisdiction_code,
+    publisher.name AS publisher,
+    report.year AS year,
+    item.column_key AS column_key,
+    observation.value AS carried_over,
+    forward.value AS carried_forward_before,
+    observation.value = forward.value AS passed
+FROM observation
+JOIN extraction ON extraction.id = observation.extraction_id AND extraction.is_current
+JOIN report ON report.id = extraction.report_id
+JOIN publisher ON publisher.id = report.publisher_id
+JOIN item ON item.id = observation.item_id AND item.table_key = 'requests' AND item.row_key = 'carried_over'
+JOIN report AS before ON before.publisher_id = report.publisher_id AND before.year = report.year - 1
+JOIN extraction AS reading ON reading.report_id = before.id AND reading.is_current
+JOIN item AS other
+    ON other.table_key = 'requests' AND other.row_key = 'carried_forward' AND other.column_key = item.column_key
+JOIN observation AS forward ON forward.extraction_id = reading.id AND forward.item_id = other.id
+"""
 
 FACT = """\
 CREATE VIEW fact AS
@@ -271,9 +293,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("extraction_id", "item_id", name="pk_remark"),
     )
     op.execute(FACT)
+    op.execute(CONTINUITY)
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW continuity")
     op.execute("DROP VIEW fact")
     for table in (
         "remark",

@@ -10,12 +10,12 @@ from models import Capture, Document, ExtractionRow, Item, Jurisdiction, Observa
 MORNING = datetime(2024, 1, 30, 8, 15, 30, 250000, tzinfo=UTC)
 
 
-def item(row_key: str = "new", *, form: str = "2021", unit: str | None = "件") -> Item:
+def item(row_key: str = "new", column_key: str = "total", *, form: str = "2021", unit: str | None = "件") -> Item:
     return Item(
         form=form,
         table_key="requests",
         row_key=row_key,
-        column_key="total",
+        column_key=column_key,
         table_label="收到和处理政府信息公开申请情况",
         row_label="本年新收政府信息公开申请数量",
         column_label="总计",

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 from sqlalchemy import Engine, select, text
 
-from models import Remark, fact, session
+from models import Remark, Report, fact, session
 from tests.models import star
 
 COLUMNS = [
@@ -99,3 +99,30 @@ def test_what_is_not_known_hides_no_row(engine: Engine) -> None:
     with session(engine, read_only=True) as opened:
         row = opened.execute(select(fact)).one()
     assert (row.jurisdiction_code, row.jurisdiction, row.url, row.value, row.unit) == (None,) * 5
+
+
+def test_continuity_holds_what_is_carried_over_against_the_year_before(engine: Engine) -> None:
+    with session(engine) as opened:
+        first = star.report()
+        reports = {2020: first, 2021: Report(publisher=first.publisher, year=2021)}
+        cells = {
+            ("carried_forward", "total", 2020): Decimal(4),
+            ("carried_over", "total", 2021): Decimal(5),
+            ("carried_forward", "natural_person", 2020): Decimal(2),
+            ("carried_over", "natural_person", 2021): Decimal(2),
+            ("carried_forward", "legal_service", 2020): None,
+            ("carried_over", "legal_service", 2021): Decimal(0),
+        }
+        readings = {
+            year: star.extraction(report, star.document(letter))
+            for (year, report), letter in zip(reports.items(), "ab", strict=True)
+        }
+        for (row, column, year), value in cells.items():
+            star.observe(opened, readings[year], star.item(row, column), value)
+    with session(engine, read_only=True) as opened:
+        rows = opened.execute(text("SELECT year, column_key, passed FROM continuity ORDER BY column_key")).all()
+    assert [(year, column, None if passed is None else bool(passed)) for year, column, passed in rows] == [
+        (2021, "legal_service", None),
+        (2021, "natural_person", True),
+        (2021, "total", False),
+    ]
