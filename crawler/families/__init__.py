@@ -1,0 +1,50 @@
+"""The families of portals; each page is recognised by itself, never by its host: 慈溪 mixes two in one list."""
+
+from crawler.addresses import canonical as _canonical
+from crawler.families.ankang import Ankang
+from crawler.families.base import (
+    Article,
+    Attachment,
+    Family,
+    FurtherPage,
+    Link,
+    LinkKind,
+    Listing,
+    Page,
+    Row,
+)
+from crawler.families.generic import Generic
+from crawler.families.jpaas import Jpaas
+from crawler.families.jpage import Jpage
+from crawler.families.trs import Trs
+
+FAMILIES: tuple[Family, ...] = (Jpaas(), Jpage(), Ankang(), Trs(), Generic())
+"""In the order of portals.md section 0: the surest fingerprint first; the last takes every page."""
+
+
+def recognise(page: Page) -> Family:
+    """Give the family of a page by its fingerprint."""
+    return next(family for family in FAMILIES if family.matches(page))
+
+
+def canonical(url: str) -> str:
+    """Give one key for all addresses of one page: those that any site mixes up, and each family's own twins."""
+    for family in FAMILIES:
+        url = family.canonical(url)
+    return _canonical(url)
+
+
+__all__ = [
+    "FAMILIES",
+    "Article",
+    "Attachment",
+    "Family",
+    "FurtherPage",
+    "Link",
+    "LinkKind",
+    "Listing",
+    "Page",
+    "Row",
+    "canonical",
+    "recognise",
+]

@@ -123,7 +123,9 @@ def test_any_bytes_decode(body: bytes, declared: str | None) -> None:
     assert body.decode(encoding, "replace").lstrip("\ufeff") == text.lstrip("\ufeff")
 
 
-@given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1), st.sampled_from(["utf-8", "gbk"]))
+@given(
+    st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1), st.sampled_from(["utf-8", "gbk"])
+)
 def test_chinese_around_the_phrase_comes_back(words: str, codec: str) -> None:
     expected = f"<p>{words}</p><p>政府信息公开</p>"
     assert decode(expected.encode(codec))[0] == expected

@@ -34,8 +34,12 @@ def refused(body: bytes, media_type: str = "text/html") -> ReaderError:
             id="spans over all rows",
         ),
         pytest.param(b"<table>" + b"<tr><td colspan=1000>x" * 2_500, "2000000 positions", id="spans of many rows"),
-        pytest.param((b"<table>" + b"<tr><td colspan=1000>x" * 50 + b"</table>") * 50, "2000000 positions", id="many tables"),
-        pytest.param(b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">x", "300000 attributes", id="attributes"),
+        pytest.param(
+            (b"<table>" + b"<tr><td colspan=1000>x" * 50 + b"</table>") * 50, "2000000 positions", id="many tables"
+        ),
+        pytest.param(
+            b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">x", "300000 attributes", id="attributes"
+        ),
     ],
 )
 def test_pages_that_are_too_large(body: bytes, detail: str) -> None:

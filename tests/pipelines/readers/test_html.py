@@ -51,8 +51,10 @@ def test_blanks() -> None:
 
 def test_what_is_not_shown_is_not_read() -> None:
     page = (
-        "<style>p{}</style><script>document.write('<p>a</p>')</script><noscript>b</noscript><template><p>c</p></template>"
-        "<select><option>d</select><!-- e --><p>1<!-- f -->2</p><p style='color:red; DISPLAY : None'>g</p><p hidden>h</p>"
+        "<style>p{}</style><script>document.write('<p>a</p>')</script><noscript>b</noscript>"
+        "<template><p>c</p></template>"
+        "<select><option>d</select><!-- e --><p>1<!-- f -->2</p>"
+        "<p style='color:red; DISPLAY : None'>g</p><p hidden>h</p>"
         "<div style='display:none'><p>i</p></div><input type=hidden value=j><iframe>k</iframe>"
         "<p>3<span style=display:none>l</span>4</p><xml><w:worddocument><w:view>Normal</w:view></w:worddocument></xml>"
     )
@@ -78,7 +80,8 @@ def test_mark_up_of_a_word_processor() -> None:
         "<!--[if gte mso 9]><xml><o:x>Normal 0</o:x></xml><![endif]-->"
         "<p class=MsoNormal style='mso-hide:none'><![if !supportLists]>（一）<![endif]>"
         "<span lang=EN-US><o:p></o:p></span>予以<span lang=EN-US><o:p>&nbsp;</o:p></span>公开</p>"
-        "<table class=MsoTableGrid><tr style='mso-yfti-irow:0'><td><p class=MsoNormal><st1:chsdate>0</st1:chsdate><o:p/></p>"
+        "<table class=MsoTableGrid><tr style='mso-yfti-irow:0'><td>"
+        "<p class=MsoNormal><st1:chsdate>0</st1:chsdate><o:p/></p>"
         "</td><![if !supportMisalignedColumns]><td></td><![endif]></tr></table>"
     )
     assert shape(html(page)) == ["（一）予以 公开", [["0", ""]]]
@@ -161,6 +164,7 @@ def test_lines_of_preformatted_text() -> None:
 )
 def test_spans(inner: str, expected: list[tuple[int, int, int, int, str]]) -> None:
     (grid,) = html(table(inner))
+    assert isinstance(grid, Grid)
     assert placed(grid) == expected
     assert [cell.locator for cell in grid.cells] == [f"t1r{row + 1}c{column + 1}" for row, column, *_ in expected]
     assert grid.spans_known
@@ -211,15 +215,24 @@ def test_a_cell_that_holds_an_article_flows() -> None:
 
 
 def test_tables_drawn_with_styles() -> None:
-    row = "<div style='display: table-row'><span style='display:table-cell'>{}</span><div style=\"DISPLAY:table-cell\">{}</div></div>"
+    cell = "<span style='display:table-cell'>{}</span><div style=\"DISPLAY:table-cell\">{}</div>"
+    row = f"<div style='display: table-row'>{cell}</div>"
+    head = f"<div style='display:table-header-group'>{row.format('信息内容', '件数')}</div>"
     page = (
-        "<table><tr><td>z</table><div style='display:table;width:1px'>"
-        f"<div style='display:table-header-group'>{row.format('信息内容', '件数')}</div>{row.format('规章', '<p>3</p>')}</div>"
+        f"<table><tr><td>z</table><div style='display:table;width:1px'>{head}{row.format('规章', '<p>3</p>')}</div>"
         "<div style='display:table'><p>居中</p></div><div style='display:table-cell'>单独</div>"
     )
     blocks = html(page)
     assert shape(blocks) == [[["z"]], [["信息内容", "件数"], ["规章", "3"]], "居中", "单独"]
-    assert blocks[1].cells[3].locator == "d1r2c2"
+    assert blocks[1] == Grid(
+        (
+            Cell(0, 0, "信息内容", locator="d1r1c1"),
+            Cell(0, 1, "件数", locator="d1r1c2"),
+            Cell(1, 0, "规章", locator="d1r2c1"),
+            Cell(1, 1, "3", locator="d1r2c2"),
+        ),
+        "d1",
+    )
 
 
 def test_cells_outside_tables_are_paragraphs() -> None:

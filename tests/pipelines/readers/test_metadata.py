@@ -24,7 +24,10 @@ def test_the_head_of_an_article() -> None:
 
 
 def test_names_of_the_head_in_any_case_and_blank_values() -> None:
-    page = f'<meta name="ArticleTitle" content=" "><meta name="title" content="{TITLE}"><meta name="pubDate" content="2024-1-8">'
+    page = (
+        f'<meta name="ArticleTitle" content=" "><meta name="title" content="{TITLE}">'
+        '<meta name="pubDate" content="2024-1-8">'
+    )
     assert metadata(page) == {"title": TITLE, "published": "2024-1-8"}
 
 
@@ -46,14 +49,14 @@ def test_titles(page: str, title: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        "<table><tr><td>索引号</td><td>1</td><td>发布日期</td><td>2024-01-18</td></tr>"
-        "<tr><td>发布机构</td><td>甲县财政局</td><td>来源</td><td>财政局办公室</td></tr></table>",
-        "<table><tr><td>索引号：</td><td>1</td><td>发布日期：2024-01-18</td></tr>"
-        "<tr><td>发 布 机 构：</td><td>甲县财政局</td><td>来　源：财政局办公室</td></tr></table>",
+        """<table><tr><td>索引号</td><td>1</td><td>发布日期</td><td>2024-01-18</td></tr>
+        <tr><td>发布机构</td><td>甲县财政局</td><td>来源</td><td>财政局办公室</td></tr></table>""",
+        """<table><tr><td>索引号：</td><td>1</td><td>发布日期：2024-01-18</td></tr>
+        <tr><td>发 布 机 构：</td><td>甲县财政局</td><td>来　源：财政局办公室</td></tr></table>""",
         "<ul><li>索引号：</li><li>发布机构：<span>甲县财政局</span></li><li>发布日期：2024-01-18<li>信息来源:财政局办公室</ul>",
         "<p>发布时间：2024-01-18&nbsp;&nbsp;来源：财政局办公室&nbsp;浏览次数：12</p><p>责任部门：<b>甲县财政局</b></p>",
         "<div>发布机构：甲县财政局发布日期：2024-01-18来源：财政局办公室字体：【大 中 小】</div>",
-        "<div>2024年发布机构：甲县财政局 | 公开日期： 2024-01-18 | 来源：财政局办公室 | 打印</div>",
+        "<div>首页 | 发布机构：甲县财政局 | 公开日期： 2024-01-18 | 来源：财政局办公室 | 打印</div>",
         "<dl><dt>发布机关</dt><dd>甲县财政局</dd><dt>公开日期：</dt><dd>2024-01-18</dd><dt>来源</dt><dd>财政局办公室</dd></dl>",
     ],
 )
@@ -95,7 +98,9 @@ def test_a_labelled_publisher_goes_before_the_head_but_not_a_labelled_date() -> 
     assert metadata(page) == {"publisher": "甲县财政局", "source": "办公室", "published": "2024-01-18"}
 
 
-@pytest.mark.parametrize("words", ["数据来源：统计局", "我局信息的来源如下", "收入来源：税收", "来源" + "甚" * 400 + "：x"])
+@pytest.mark.parametrize(
+    "words", ["数据来源：统计局", "我局信息的来源如下", "收入来源：税收", "来源" + "甚" * 400 + "：x"]
+)
 def test_running_text_is_no_label(words: str) -> None:
     assert metadata(f"<p>{words}</p>") == {}
 

@@ -125,11 +125,16 @@ def test_plain_text_longer_than_what_is_looked_at() -> None:
 
 
 def test_other_text() -> None:
-    assert sniff(b'<?xml version="1.0"?><datastore><record>&lt;p></p></p></p></record></datastore>') == "application/xml"
+    assert (
+        sniff(b'<?xml version="1.0"?><datastore><record>&lt;p></p></p></p></record></datastore>') == "application/xml"
+    )
     assert sniff('{"html":"<ul><li>甲</li><li>乙</li></ul>"}'.encode()) == "text/plain"
 
 
-@given(st.binary(max_size=600), st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<!--"]))
+@given(
+    st.binary(max_size=600),
+    st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<!--"]),
+)
 def test_any_bytes_have_a_type(body: bytes, magic: bytes) -> None:
     assert "/" in sniff(magic + body)
 

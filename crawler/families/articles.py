@@ -1,0 +1,154 @@
+"""The head of an article in any template: title, dates, organ, trail (portals.md sections 1.4, 2.4, 4.2, 5, 12)."""
+
+import re
+from collections.abc import Iterable
+
+from parsel import Selector
+
+from crawler.families.attachments import attachments
+from crawler.families.base import Article, Page
+from crawler.families.links import text_of
+from crawler.families.lists import read_date
+from crawler.vocabulary import BREADCRUMB, LABELS, METAS
+from pipelines.characters import single_spaced, squeeze
+
+_CELLS = " | ".join(
+    [f"//{tag}" for tag in ("td", "th", "li", "p", "span", "dt", "dd", "em", "b", "strong", "label")]
+    + ["//div[not(div or table or ul or p)]"]
+)
+_MOST_CELLS = 2000  # the header stands before the tables of the report
+_MOST_TRAILS = 20
+_LONGEST_HEADER = 400  # characters of a line that may be part of the header
+_ALL_LABELS = tuple(sorted({label for labels in LABELS.values() for label in labels}, key=len, reverse=True))
+_TRAIL_SIGNS = re.compile(r"[>＞»›→]+|::")
+_WEAK_TRAIL_SIGNS = re.compile(r"[/\\]|-(?=\D)")  # they may stand inside a caption too
+_ENDS_OF_TRAIL = frozenset({"首页", "网站首页", "正文", "正文内容", "详情"})
+_LOWER = "translate(concat(@class, ' ', @id), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_NAMED_TRAIL = " or ".join(
+    f"contains({_LOWER}, '{n}')" for n in ("location", "crumb", "position", "weizhi", "dqwz", "curpos")
+)
+_SITE_TAIL = re.compile(r"\s*[-_|–—]\s*[^-_|–—]*$")
+
+
+def read_article(page: Page, body: Iterable[str] = ()) -> Article:
+    """Read the head of an article.
+
+    Args:
+        page: the article's page.
+        body: CSS selectors of the elements that may hold this family's article, the surest first.
+    """
+    metas = _metas(page)
+    labels = _labels(page)
+    trail = read_trail(page)
+    return Article(
+        title=_title(page, metas, labels),
+        published=read_date(_first(metas, METAS["published"])) or _labelled_date(labels),
+        publisher=_first(labels, LABELS["publisher"]) or None,
+        source=_first(metas, METAS["source"]) or _first(labels, LABELS["source"]) or None,
+        breadcrumb=trail,
+        column=_first(metas, METAS["column"]) or _first(labels, LABELS["column"]) or None,
+        attachments=attachments(page, tuple(body)),
+    )
+
+
+def _metas(page: Page) -> dict[str, str]:
+    """Give the `meta` elements by name in small letters; their attributes come in any order (section 1.4)."""
+    found: dict[str, str] = {}
+    for meta in page.selector.xpath("//meta[@name and @content]"):
+        content = single_spaced(meta.attrib["content"])
+        if content:
+            found.setdefault(meta.attrib["name"].strip().lower(), content)
+    return found
+
+
+def _first(values: dict[str, str], names: Iterable[str]) -> str:
+    return next((values[name] for name in names if values.get(name)), "")
+
+
+def _labels(page: Page) -> dict[str, str]:
+    """Give the labelled values of the disclosure header: in one cell, in neighbouring cells, or on one line."""
+    found: dict[str, str] = {}
+    for cell in page.selector.xpath(_CELLS)[:_MOST_CELLS]:
+        text = text_of(cell)
+        if not text or len(text) > _LONGEST_HEADER:
+            continue
+        for label, value in _on_line(text):
+            if told := value or _neighbour(cell):
+                found.setdefault(label, told)
+    return found
+
+
+def _on_line(text: str) -> list[tuple[str, str]]:
+    """Split a line such as `索 引 号：A 发布机构：B` at its labels; a label alone gives an empty value."""
+    # Labels are spaced out to equal widths (名　　称); nothing else is joined.
+    pattern = "|".join(r"\s*".join(label) for label in _ALL_LABELS)
+    marks = list(re.finditer(rf"(?<![\u4e00-\u9fff])({pattern})\s*([:：]|$)", text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    pairs = []
+    for mark, end in zip(marks, ends, strict=False):
+        if not mark.group(2) and mark.group() != text:
+            continue  # a word at the end of a sentence, not a label
+        value = text[mark.end() : end].strip()
+        # The next label of this line may be one that we have no use for: 索引号, 文号 ….
+        value = re.split(r"\s+[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,6}\s*[:：]", value)[0]
+        pairs.append((squeeze(mark.group(1)), value.strip(" \t【】[]|;；")))
+    return pairs
+
+
+def _neighbour(cell: Selector) -> str:
+    """Give the text of the next cell of the same row."""
+    following = cell.xpath("following-sibling::*[1]")
+    text = text_of(following[0]) if following else ""
+    # A label beside a label has no value.
+    is_label = any(re.fullmatch(r"\s*".join(label) + r"\s*[:：]?", text) for label in _ALL_LABELS)
+    return "" if is_label or len(text) > 120 else text
+
+
+def _labelled_date(labels: dict[str, str]) -> str | None:
+    for label in LABELS["published"]:
+        if label in labels and (found := read_date(labels[label])):
+            return found
+    return None
+
+
+def _title(page: Page, metas: dict[str, str], labels: dict[str, str]) -> str | None:
+    """Give the article's title: what the system declares, else the headline, the header, the window's title.
+
+    A headline may be the site's name; so one that speaks of a report goes before one that does not.
+    """
+    declared = _first(metas, METAS["title"][:1])
+    if declared:
+        return declared
+    headlines = [text_of(element) for element in page.selector.xpath("//ucaptitle | //h1")]
+    shown = [text for text in (*headlines, _first(labels, LABELS["title"]), _first(metas, METAS["title"][1:])) if text]
+    window = single_spaced(page.selector.xpath("string(//head/title)").get() or "")
+    telling = [text for text in shown if any(word in squeeze(text) for word in ("报告", "年报"))]
+    return next(iter((*telling, *shown, _SITE_TAIL.sub("", window) or window)), None) or None
+
+
+def read_trail(page: Page) -> tuple[str, ...]:
+    """Give the captions of the breadcrumb: the line after 当前位置, or the element that is named for it."""
+    elements = [*page.selector.xpath(f"//*[{_NAMED_TRAIL}]")[:_MOST_TRAILS], *_labelled_trails(page)]
+    # What holds the trail and more begins alike: the shortest is the trail alone.
+    for text in sorted((text_of(element) for element in elements), key=len):
+        words = _words_of_trail(text)
+        if len(words) > 1 and len(text) < _LONGEST_HEADER:
+            return tuple(word for word in words if word not in _ENDS_OF_TRAIL)
+    return ()
+
+
+def _labelled_trails(page: Page) -> list[Selector]:
+    """Give the elements around a label such as 当前位置: it stands in the trail's own element or in one within."""
+    found: list[Selector] = []
+    for label in page.selector.xpath("//*[text()[contains(., '位置')]]")[:_MOST_TRAILS]:
+        found += [*label.xpath("self::* | parent::* | ../parent::*")]
+    return [element for element in found if text_of(element).startswith(BREADCRUMB[:-1])]
+
+
+def _words_of_trail(text: str) -> list[str]:
+    for label in BREADCRUMB:
+        if text.startswith(label):
+            text = text.removeprefix(label).lstrip(" :：是为")
+            break
+    signs = _TRAIL_SIGNS if _TRAIL_SIGNS.search(text) else _WEAK_TRAIL_SIGNS
+    return [word.strip() for word in signs.split(text) if word.strip()]

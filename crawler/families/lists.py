@@ -1,0 +1,172 @@
+"""Rows of lists, in the many shapes that templates give them (portals.md sections 1.3, 2.3, 4.1, 5)."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from lxml.html import HtmlElement
+from parsel import Selector
+
+from crawler.addresses import complete
+from crawler.families.base import FurtherPage, Page, Row
+from crawler.families.captions import is_truncated
+from crawler.families.links import MOST_LINKS, opened_by, text_of
+from crawler.families.shapes import is_article, is_file
+from crawler.vocabulary import LABELS, NEXT_CAPTION
+from pipelines.characters import squeeze
+
+# A date may be broken over lines within its cell, and stand in any bracket.
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_LEVELS = 5  # how far above its link a row's own cells may be: a > div > td > tr, a > li > ul
+_ITEMS = frozenset({"li", "tr", "dd", "p"})
+_SHORTEST_TITLE = 8
+_EDGES = frozenset({"ul", "ol", "dl", "tr", "table", "body"})  # a row is never more than one of these
+_PUBLISHER = re.compile(rf"(?:{'|'.join(LABELS['publisher'])})[:：]([^\s:：]{{2,30}})")
+
+
+def read_date(text: str) -> str | None:
+    """Give the first full date in a text as YYYY-MM-DD; a date that no calendar has is none."""
+    for year, month, day in _DATE.findall(text):
+        try:
+            return date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def leads_to_article(url: str) -> bool:
+    """Tell whether a row's link leads to a report rather than to another list."""
+    return is_article(url) or is_file(url)
+
+
+def rows(page: Page, tree: Selector | None = None, leads: Callable[[str], bool] = leads_to_article) -> list[Row]:
+    """Give the rows of all lists in a tree, in its order, each link once.
+
+    Beside a row whose address has an article's shape, the others of the same list are rows too, wherever they lead: a
+    list mixes generations of systems, and links to other hosts.
+
+    Args:
+        page: where the tree is from; its home is what relative links refer to.
+        tree: the part to look at, by default the whole page.
+        leads: tells by its address whether a link is a row's.
+    """
+    root = page.selector if tree is None else tree
+    anchors = [
+        (anchor, url)
+        for anchor in root.xpath("//a[@href or @onclick]")[:MOST_LINKS]
+        if (url := _address(page, anchor)) is not None
+    ]
+    lists = {place for anchor, url in anchors if leads(url) and (place := _place(anchor)) is not None}
+    chosen = [(anchor, url) for anchor, url in anchors if leads(url) or (_place(anchor) in lists and _is_long(anchor))]
+    is_row = {anchor.root for anchor, _ in chosen}
+    found = ((_item(anchor), _row(anchor, url, is_row)) for anchor, url in chosen)
+    return _without_echoes((item, row) for item, row in found if row is not None)
+
+
+def _item(anchor: Selector) -> HtmlElement | None:
+    """Give the item of a list that a link stands in, None where it stands in none."""
+    return next((ancestor for ancestor in anchor.root.iterancestors() if ancestor.tag in _ITEMS), None)
+
+
+def _place(anchor: Selector) -> tuple[HtmlElement, str] | None:
+    """Give the list that a link stands in: the parent of its item, and what its items are."""
+    item = _item(anchor)
+    return (item.getparent(), item.tag) if item is not None else None
+
+
+def _is_long(anchor: Selector) -> bool:
+    """Tell whether a link's words may be a title: captions of navigation and pagers are shorter."""
+    return max(len(squeeze(text_of(anchor))), len(squeeze(anchor.attrib.get("title", "")))) >= _SHORTEST_TITLE
+
+
+def _address(page: Page, anchor: Selector) -> str | None:
+    href = anchor.attrib.get("href", "")
+    url = complete(page.home, href)
+    if url is None and (opened := opened_by(f"{href};{anchor.attrib.get('onclick', '')}")):
+        url = complete(page.home, opened)
+    return url
+
+
+def _row(anchor: Selector, url: str, is_row: set[object]) -> Row | None:
+    text, title = text_of(anchor), " ".join(anchor.attrib.get("title", "").split())
+    if not text and not title:
+        return None  # a picture's link
+    full = title if title and not is_truncated(title) and not _is_date(title) else ""
+    own = _own_cells(anchor, is_row)
+    return Row(
+        url=url,
+        title=full or text or title,
+        date=read_date(own),
+        truncated=not full and is_truncated(text or title),
+        publisher=_publisher(own),
+    )
+
+
+def _is_date(title: str) -> bool:
+    return re.fullmatch(r"[\d\s:年月日/.-]+", title) is not None
+
+
+def _own_cells(anchor: Selector, is_row: set[object]) -> str:
+    """Give the text around a link that belongs to its row: up to its date, or to what holds another row's link.
+
+    The link's own text is left out: a title may hold dates too.
+    """
+    own, text = anchor.root, ""
+    for _ in range(_LEVELS):
+        parent = own.getparent()
+        if parent is None or own.tag in _EDGES or any(a is not anchor.root and a in is_row for a in parent.iter("a")):
+            break
+        own = parent
+        text = "\n".join(part for part in own.xpath(".//text()") if not _within(part, anchor.root))
+        if read_date(text):
+            break
+    return text
+
+
+def _within(text: str, anchor: object) -> bool:
+    """Tell whether a text node stands inside the anchor."""
+    element = text.getparent()  # type: ignore[attr-defined]  # lxml's text nodes know their element
+    if text.is_tail:  # type: ignore[attr-defined]
+        element = element.getparent()
+    while element is not None:
+        if element is anchor:
+            return True
+        element = element.getparent()
+    return False
+
+
+def _publisher(own: str) -> str | None:
+    """Give the organ that a labelled cell of the row names (责任部门：…)."""
+    match = _PUBLISHER.search(re.sub(r"[ \t\u3000]*[:：]\s*", "：", re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+", "", own)))
+    return match.group(1) if match else None
+
+
+def _without_echoes(found: Iterable[tuple[HtmlElement | None, Row]]) -> list[Row]:
+    """Merge one item's links to one page (picture, title, 详情) into the one that says most.
+
+    The same page in two items of a list is two rows, as its pager counts them.
+    """
+    best: dict[tuple[HtmlElement | None, str], Row] = {}
+    for item, row in found:
+        other = best.get((item, row.url))
+        if other is None or (other.truncated, -len(other.title)) > (row.truncated, -len(row.title)):
+            best[item, row.url] = row
+    return list(best.values())
+
+
+def next_pages(page: Page) -> tuple[FurtherPage, ...]:
+    """Give the page behind 下一页, where it is a link of its own."""
+    for anchor in page.selector.xpath("//a[@href]"):
+        caption = squeeze(text_of(anchor) or anchor.attrib.get("title", ""))
+        if re.fullmatch(NEXT_CAPTION, caption):
+            url = complete(page.home, anchor.attrib["href"])
+            if url is not None and url != page.url:
+                return (FurtherPage(url),)
+    return ()
+
+
+def fragments(texts: Iterable[str]) -> Iterator[Selector]:
+    """Give pieces of HTML (CDATA of XML, values of JSON) as trees."""
+    for text in texts:
+        if text.strip():
+            yield Selector(text=f"<html><body>{text}</body></html>", type="html")

@@ -1,0 +1,40 @@
+"""Keeps every request, redirects and robots.txt included, within the jurisdiction's hosts (DESIGN section 9)."""
+
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from crawler.addresses import host_of
+from crawler.answers import ForeignHostError, HostLeftAloneError
+from crawler.spiders.portal import PortalSpider
+
+
+class PremisesMiddleware:
+    """Refuses what leads off the premises, to an address instead of a name, or to a host that blocked this run.
+
+    It stands before the one for robots.txt, so that not even that file is asked of a foreign host; it sees redirects
+    too, since Scrapy sends each of them through the middlewares anew.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Makes the middleware of a crawler's run."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Lets a request pass or raises what its errback will understand."""
+        spider = self._crawler.spider
+        if not isinstance(spider, PortalSpider):
+            return
+        parts = urlsplit(request.url)
+        is_robots = parts.path == "/robots.txt" and bool(request.meta.get("dont_obey_robotstxt"))
+        if not spider.premises.allow(request.url, attachment=bool(request.meta.get("attachment")) or is_robots):
+            raise ForeignHostError(f"{parts.hostname} is not one of the hosts of {spider.jurisdiction.name}")
+        blocked = spider.frontier.blocked.get(host_of(request.url))
+        if blocked is not None:
+            raise HostLeftAloneError(blocked)
