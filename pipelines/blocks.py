@@ -14,7 +14,7 @@ class Cell:
     `row` and `column` count from 0 and name the cell's upper left corner; a cell that spans others stands once, here.
     `text` keeps a line break where a paragraph or a line ends inside the cell; other blanks are single spaces.
     `locator` leads a person back to the cell in the file, e.g. "t3r5c2" (third table, fifth row, second column,
-    counted from 1).
+    counted from 1). `confidence` is that of optical recognition, from 0 to 1; None where the container holds text.
     """
 
     row: int
@@ -23,6 +23,7 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     locator: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

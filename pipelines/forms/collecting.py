@@ -7,7 +7,7 @@ comes out at the end, from the labels (DESIGN section 3).
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pipelines.blocks import Cell
@@ -17,6 +17,9 @@ from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, ValueKind, parse_value
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
+
+CONFIDENT = 0.8
+"""Below this confidence a recognised number is not stored as one (DESIGN section 3: nothing is invented)."""
 
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
 
@@ -169,7 +172,7 @@ class TableMatcher:
         reported = value.unit or entry.head_unit
         if value.kind is ValueKind.TEXT:
             self.warn("unparsed_value", f"{row.label} · {column.label}: {value.raw}", entry.cell.locator)
-        return MatchedCell(
+        cell = MatchedCell(
             item=item,
             value=value.number,
             raw=value.raw,
@@ -178,3 +181,12 @@ class TableMatcher:
             unit=reported,
             plain=value.is_plain and (reported == official or value.kind is ValueKind.BLANK),
         )
+        return cell if entry.cell.confidence is None else self._recognised(cell, entry.cell.confidence)
+
+    def _recognised(self, cell: MatchedCell, confidence: float) -> MatchedCell:
+        """A cell that optical recognition read says so; a doubtful one keeps its guess as text only."""
+        note = "; ".join(filter(None, (cell.note, f"OCR {confidence:.2f}")))
+        if confidence >= CONFIDENT:
+            return replace(cell, note=note, plain=False)
+        self.warn("low_confidence", f"{cell.item.row_key} · {cell.item.column_key}: {cell.raw}", cell.locator)
+        return replace(cell, value=None, note=note, plain=False)

@@ -14,21 +14,24 @@ from pipelines.readers.text_tables import Found, Part, Row
 _CellsOf = Callable[[str], list[str] | None]
 
 _PEEK_LINES = 60
-# A line of a cell that goes on; longer lines are paragraphs. Behind a blank line only pieces of a narrow cell go on.
+# A line of a cell that goes on; longer lines are paragraphs. Behind a blank line only pieces of a narrow cell go on, or
+# what the next cell follows at once.
 _CELL_LINE = 60
 _CELL_LINES = 40
 _NARROW_CELL_LINE = 8
+_INNER = (".", "．", "、", ",", "，", ")", "）")  # no line begins with these unless it goes on
 _UNIT_OR_REMARK = ("（", "(", "万元", "元", "件", "条", "宗")
 
 
 @dataclass(slots=True)
 class _Cell:
-    line: int
-    texts: list[str]
+    """A cell as lines of the text, each with its number."""
+
+    lines: list[tuple[int, str]]
 
     @property
     def text(self) -> str:
-        return lines_of.cell("\n".join(self.texts))
+        return lines_of.cell("\n".join(text for _, text in self.lines))
 
 
 def opened_cells(lines: Sequence[str], at: int) -> Found | None:
@@ -46,10 +49,11 @@ def opened_cells(lines: Sequence[str], at: int) -> Found | None:
         elif texts is not None:
             if blanks or not rows:
                 rows.append([])
-            rows[-1] += [_Cell(here, [text]) for text in texts]
+            rows[-1] += [_Cell([(here, text)]) for text in texts]
             blanks = 0
         elif _goes_on(rows[-1][-1], line, blanks, followed=_is_followed(lines, here, cells_of)):
-            rows[-1][-1].texts.append(line if cells_of is _after_tab else lines_of.pipes(line).removesuffix("|"))
+            text = line if cells_of is _after_tab else lines_of.pipes(line).removesuffix("|")
+            rows[-1][-1].lines.append((here, text))
             blanks = 0
         else:
             break
@@ -72,8 +76,8 @@ def closed_cells(lines: Sequence[str], at: int) -> Found | None:
             waiting = None
         elif _closes(line) or _may_wait(lines, here, waiting, in_row=bool(rows[-1])):
             blanks = 0
-            waiting = waiting or _Cell(here, [])
-            waiting.texts.append(lines_of.pipes(line).removesuffix("|"))
+            waiting = waiting or _Cell([])
+            waiting.lines.append((here, lines_of.pipes(line).removesuffix("|")))
             if _closes(line):
                 rows[-1].append(waiting)
                 waiting = None
@@ -95,7 +99,7 @@ def _end_row(rows: list[list[_Cell]], waiting: _Cell | None) -> None:
 def _may_wait(lines: Sequence[str], here: int, waiting: _Cell | None, *, in_row: bool) -> bool:
     """Whether a line without a rule is a piece of a cell that a later line closes, or the last cell of its row."""
     line = lines[here]
-    if "|" in lines_of.pipes(line) or "\t" in line or _is_paragraph(line) or (waiting and len(waiting.texts) > 8):
+    if "|" in lines_of.pipes(line) or "\t" in line or _is_paragraph(line) or (waiting and len(waiting.lines) > 8):
         return False
     for following in lines[here + 1 : here + 8]:
         if lines_of.is_blank(following):
@@ -155,13 +159,16 @@ def _is_paragraph(line: str) -> bool:
 def _goes_on(before: _Cell, line: str, blanks: int, *, followed: bool) -> bool:
     """Whether a line that opens no cell belongs to the cell before it."""
     text = line.strip()
-    if _is_paragraph(text) or "\t" in text or len(before.texts) == _CELL_LINES:
+    if _is_paragraph(text) or "\t" in text or len(before.lines) == _CELL_LINES:
         return False
+    if text.startswith(_INNER):
+        return True
     cell = before.text
     if not blanks:
         # Behind a number only what may belong to it: a broken numeral must not lose its second half.
         return not lines_of.is_number(cell) or lines_of.is_number(text) or text.startswith(_UNIT_OR_REMARK)
-    if len(text) > _NARROW_CELL_LINE or lines_of.is_page_number(text) or lines_of.is_number(text):
+    longest = _CELL_LINE if cell and followed else _NARROW_CELL_LINE
+    if len(text) > longest or lines_of.is_page_number(text) or lines_of.is_number(text):
         return False
     return not lines_of.is_number(cell) if cell else followed
 
@@ -193,4 +200,4 @@ def _table(rows: Sequence[Sequence[_Cell]]) -> list[Part]:
 
 
 def _paragraphs(rows: Sequence[Sequence[_Cell]]) -> list[Part]:
-    return [(cell.line + offset, text) for row in rows for cell in row for offset, text in enumerate(cell.texts)]
+    return [line for row in rows for cell in row for line in cell.lines]

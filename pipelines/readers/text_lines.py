@@ -19,6 +19,7 @@ _COLUMN_GAP = re.compile(r"\s{2,}")
 _PIPES = str.maketrans("｜│┃║", "||||")
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[-=:+|\s─━═┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬]+")
+_DRAWN = ("--", "+-", "==", ":-", "-:", "─", "━", "═")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _HASHES = re.compile(r"#{1,6}(?:\s+|$)")
@@ -84,9 +85,15 @@ def count_pipes(line: str) -> int:
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line only rules a table off: |---|---|, +---+, ├──┼──┤."""
+    """Whether a line only rules a table off: |---|---|, +---+, ├──┼──┤. Single dashes are cells that do not apply."""
     bare = pipes(line)
-    return bool(_RULE.fullmatch(bare)) and any(mark in bare for mark in "-=─━═")
+    return bool(_RULE.fullmatch(bare)) and any(mark in bare for mark in _DRAWN)
+
+
+def is_bare_rule(line: str) -> bool:
+    """Whether a line could be the shortest rule below a head of markdown: |-|-|."""
+    bare = pipes(line)
+    return "-" in bare and bool(_RULE.fullmatch(bare))
 
 
 def pipe_cells(line: str, *, opened: bool, closed: bool) -> list[str]:

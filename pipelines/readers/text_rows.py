@@ -71,7 +71,11 @@ def pipe_rows(lines: Sequence[str], at: int) -> Found | None:
     if not _begins_pipes(lines, at):
         return None
     numbers = _run(lines, at, lambda line: lines_of.count_pipes(lines_of.pipes(line)) > 0 or lines_of.is_rule(line))
-    bare = [lines_of.pipes(lines[number]) for number in numbers if not lines_of.is_rule(lines[number])]
+    bare = [
+        lines_of.pipes(lines[number])
+        for index, number in enumerate(numbers)
+        if not (lines_of.is_rule(lines[number]) or (index == 1 and lines_of.is_bare_rule(lines[number])))
+    ]
     ruled = len(bare) < len(numbers)
     opened = 2 * sum(line.startswith("|") for line in bare) > len(bare)
     closed = 2 * sum(line.endswith("|") for line in bare) > len(bare)
@@ -86,7 +90,7 @@ def _begins_pipes(lines: Sequence[str], at: int) -> bool:
     behind = lines[at + 1] if at + 1 < len(lines) else ""
     if lines_of.is_rule(lines[at]):
         return lines_of.count_pipes(lines_of.pipes(behind)) > 1
-    return rules > 1 or (rules == 1 and "|" in lines_of.pipes(behind) and lines_of.is_rule(behind))
+    return rules > 1 or (rules == 1 and "|" in lines_of.pipes(behind) and lines_of.is_bare_rule(behind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The matcher on the layouts of forms.md section 7, drawn as grids: what comes out and what is reported."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -360,3 +361,17 @@ def test_several_columns_of_organs_are_not_added_or_chosen() -> None:
 def test_nothing_statutory_gives_nothing() -> None:
     blocks: list[Block] = [Paragraph("2023年共收到申请12件"), grid("姓名|职务", "甲|局长", "乙|12")]
     assert match(blocks) == Match((), (), None, frozenset())
+
+
+# Optical recognition -------------------------------------------------------------------------------------------------
+
+
+def test_a_recognised_cell_says_so_and_a_doubtful_one_is_null() -> None:
+    drawn = grid("信息内容|本年处理决定数量", "行政处罚|5", "行政强制|8")
+    seen = [replace(cell, confidence=0.97 if cell.row == 1 else 0.43) for cell in drawn.cells]
+    found = match([replace(drawn, cells=tuple(seen))])
+    assert {cell.item.row_key: (cell.value, cell.raw, cell.note, cell.plain) for cell in found.cells} == {
+        "penalties": (Decimal(5), "5", "OCR 0.97", False),
+        "coercion": (None, "8", "OCR 0.43", False),
+    }
+    assert "low_confidence" in kinds(found)
