@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from pipelines.blocks import Cell
+from pipelines.blocks import Cell, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.definitions import Column, Row, Table, tables_of
 from pipelines.forms.lines import Line
@@ -81,6 +81,13 @@ class TableMatcher:
     def takes_row_in_words(self, line: Line) -> bool:  # noqa: ARG002 - most layouts show rows as grids only
         """As `takes_row`, for a paragraph of words."""
         return False
+
+    def row_width(self, text: str) -> int | None:  # noqa: ARG002 - tables without row labels have none
+        """How many columns the row with this label has, 0 where the head tells, None where it is no row label."""
+        return None
+
+    def report_run_together(self, paragraph: Paragraph) -> None:
+        """Reports a label with numbers right behind it (规范性文件1212345): nobody can tell where they part."""
 
     def settle(self) -> None:
         """The document ends: what only the whole table tells is decided now."""

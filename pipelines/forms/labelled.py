@@ -1,12 +1,17 @@
 """Rows with a label before their values, as two of the three statutory tables have them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from pipelines.blocks import Paragraph
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.labels import LabelMatch, Quality, label_key, last_numbering, shared_index
 from pipelines.forms.lines import FoundLabel, Line, find_label
 from pipelines.forms.placing import Placement
+
+_RUN_TOGETHER = re.compile(r"(\D+)\d+")
+_LONGEST_ROW = 80
 
 
 class LabelledRowsMatcher(TableMatcher):
@@ -66,6 +71,16 @@ class LabelledRowsMatcher(TableMatcher):
         if found.index != line.label_end - 1 or line.labels[-1] != found.index:
             return False
         return self.takes_row(line)
+
+    def row_width(self, text: str) -> int | None:
+        """The head tells how many columns a row has; subclasses may know better."""
+        return 0 if self.rows.exact(text) else None
+
+    def report_run_together(self, paragraph: Paragraph) -> None:
+        """Reports a paragraph that is nothing but a row's label and digits."""
+        together = _RUN_TOGETHER.fullmatch(label_key(paragraph.text)) if len(paragraph.text) < _LONGEST_ROW else None
+        if together and self.rows.exact(together.group(1)):
+            self.warn("unplaced", paragraph.text, paragraph.locator)
 
     def leave(self) -> None:
         """A line still waiting for its other half is placed or reported as it stands."""

@@ -1,13 +1,16 @@
 """Grids as lines: the cells that begin in one row, told apart into labels and values."""
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
 from pipelines.forms.values import Value, ValueKind, parse_value
+
+_DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,27 @@ def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     for position, row in enumerate(sorted(rows)):
         cells = tuple(sorted(rows[row], key=lambda cell: cell.column))
         siblings.append(Line(cells, ordinal, width, grid.spans_known, is_first=position == 0, siblings=siblings))
-    yield from siblings
+    yield from _without_drawn_heads(siblings)
+
+
+def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
+    """Rows that a converter made small tables of, the label as a head beside names like 数据1, put together again."""
+    waiting: Line | None = None
+    for line in lines:
+        label, *names = line.cells
+        if waiting is not None and not line.label_end:
+            moved = tuple(replace(cell, column=cell.column + 1) for cell in line.cells)
+            line = replace(line, cells=(waiting.cells[0], *moved), width=line.width + 1, spans_known=False)  # noqa: PLW2901
+            waiting = None
+        elif waiting is not None:
+            yield waiting
+            waiting = None
+        if names and label.text.strip() and all(_DRAWN_HEAD.match(name.text.strip()) for name in names):
+            waiting = line
+        else:
+            yield line
+    if waiting is not None:
+        yield waiting
 
 
 def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:

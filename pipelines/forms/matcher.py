@@ -5,7 +5,7 @@ page breaks and paragraphs between, until another head or a chapter ends it. Not
 jurisdiction or the year.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.blocks import Block, Grid, Paragraph
@@ -15,6 +15,7 @@ from pipelines.forms.definitions import tables
 from pipelines.forms.labels import segments
 from pipelines.forms.lines import Line, line_of_texts, line_of_words, lines_of
 from pipelines.forms.lists import ListMatcher
+from pipelines.forms.loose import loose_tables
 from pipelines.forms.matrix import MatrixMatcher
 from pipelines.forms.sections import chapter_ends_tables
 from pipelines.forms.single_row import SingleRowMatcher
@@ -36,7 +37,7 @@ class Match:
     grids: frozenset[int]
 
 
-def match(blocks: Iterable[Block]) -> Match:
+def match(blocks: Sequence[Block]) -> Match:
     """Finds the statutory tables among the blocks of a document and reads their cells.
 
     Args:
@@ -51,16 +52,33 @@ class _Reader:
         self._matchers = [_LAYOUTS[layout](key) for key, layout in layouts.items()]
         self._open: TableMatcher | None = None
         self._grids: set[int] = set()
+        self._doubts: list[ExtractionWarning] = []
 
-    def read(self, blocks: Iterable[Block]) -> Match:
+    def read(self, blocks: Sequence[Block]) -> Match:
+        loose = loose_tables(blocks, self._row_width)
+        passed = 0
         for ordinal, block in enumerate(blocks):
-            if isinstance(block, Grid):
-                for line in lines_of(block, ordinal):
-                    self._take(line)
+            if ordinal < passed:
+                continue
+            if ordinal in loose:
+                passed = loose[ordinal].end
+                self._take_all(loose[ordinal].lines)
+                for line in loose[ordinal].detached:
+                    self._doubts.append(ExtractionWarning("detached_numbers", line.text, line.locator))
+            elif isinstance(block, Grid):
+                self._take_all(lines_of(block, ordinal))
             else:
                 self._pass(block, ordinal)
         self._switch(None)
         return self._result()
+
+    def _row_width(self, text: str) -> int | None:
+        widths = (matcher.row_width(text) for matcher in self._matchers)
+        return next((width for width in widths if width is not None), None)
+
+    def _take_all(self, lines: Iterable[Line]) -> None:
+        for line in lines:
+            self._take(line)
 
     def _pass(self, paragraph: Paragraph, ordinal: int) -> None:
         """A paragraph may end the tables, or be a head or a list's row written in words."""
@@ -76,8 +94,10 @@ class _Reader:
                 if words.cells and matcher.takes_head_in_words(words):
                     self._switch(matcher)
                     return
-        if self._open is not None and line.cells:
-            self._open.takes_row_in_words(line)
+        if self._open is not None and line.cells and self._open.takes_row_in_words(line):
+            return
+        for matcher in self._matchers:
+            matcher.report_run_together(paragraph)
 
     def _take(self, line: Line) -> None:
         for matcher in self._in_turn():
@@ -114,7 +134,7 @@ class _Reader:
         told = [matcher.form(None) for matcher in self._matchers if not matcher.is_draw()]
         fallback = next((form for form in told if form), None)
         cells: list[MatchedCell] = []
-        warnings: list[ExtractionWarning] = []
+        warnings = list(self._doubts)
         for matcher in self._matchers:
             form = matcher.form(fallback)
             if form is not None:

@@ -62,6 +62,10 @@ class MatrixMatcher(LabelledRowsMatcher):
         # 总计 and 其他 head columns too; a row's label stands at the left.
         return bool(self._columns.exact(found.text)) and line.cells[found.index].column >= line.width // 2
 
+    def row_width(self, text: str) -> int | None:
+        """Every row has all columns."""
+        return len(self._order) if self.rows.exact(text) else None
+
     def takes_row(self, line: Line) -> bool:
         """As any labelled row, once the head is complete."""
         self._end_head()

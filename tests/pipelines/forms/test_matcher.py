@@ -192,6 +192,63 @@ def test_a_row_without_any_head_is_taken_only_whole() -> None:
     assert match([grid("总计|1|0|0|0|0|0|1")]).cells == ()
 
 
+# Tables that lost their cells ----------------------------------------------------------------------------------------
+
+
+def paragraphs(text: str) -> list[Block]:
+    return [Paragraph(line, f"l{number}") for number, line in enumerate(text.split("/"), 1)]
+
+
+def test_one_cell_a_paragraph_is_put_back_into_rows() -> None:
+    found = match(
+        paragraphs("第二十条第（一）项/信息内容/本年制发件数/本年废止件数/现行有效件数/规章/0/1/2/行政规范性文件/3/4/5")
+    )
+    assert values(found, "proactive", "regulations") == {"issued": 0, "repealed": 1, "in_force": 2}
+    assert values(found, "proactive", "normative_documents") == {"issued": 3, "repealed": 4, "in_force": 5}
+    assert next(cell.locator for cell in found.cells if cell.value == 5) == "l13"
+
+
+LABELS_FIRST = f"申请人情况/{NEW}/二、上年结转政府信息公开申请数量/（一）予以公开"
+
+
+def test_numbers_behind_all_labels_are_taken_where_each_row_sums_up() -> None:
+    found = match([*paragraphs(LABELS_FIRST), grid("3|1|0|0|0|0|4", "0|0|0|0|0|0|0", "2|1|0|0|0|0|3")])
+    assert values(found, "requests", "granted") == numbers(2, 1, 0, 0, 0, 0, 3)
+    assert kinds(found).count("detached_numbers") == 3
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("3|1|0|0|0|0|4", "0|0|0|0|0|0|0"),
+        ("3|1|0|0|0|0|5", "0|0|0|0|0|0|0", "2|1|0|0|0|0|3"),
+    ],
+)
+def test_numbers_apart_that_do_not_add_up_are_reported(rows: tuple[str, ...]) -> None:
+    found = match([*paragraphs(LABELS_FIRST), grid(*rows)])
+    assert found.cells == ()
+    assert "unplaced" in kinds(found)
+
+
+def test_rows_that_became_small_tables_are_put_together() -> None:
+    names = "|".join(f"数据{number}" for number in range(1, 7))
+    pieces = [
+        grid(f"{label}|{names}", row, ordinal=number)
+        for number, (label, row) in enumerate(
+            [(NEW, "3|1|0|0|0|0|4"), ("（七）总计", "2|1|0|0|0|0|3"), ("四、结转下年度继续办理", "1|0|0|0|0|0|1")]
+        )
+    ]
+    found = match(pieces)
+    assert values(found, "requests", "new") == numbers(3, 1, 0, 0, 0, 0, 4)
+    assert values(found, "requests", "total_handled") == numbers(2, 1, 0, 0, 0, 0, 3)
+    assert values(found, "requests", "carried_forward") == numbers(1, 0, 0, 0, 0, 0, 1)
+
+
+def test_a_label_with_digits_behind_it_is_reported() -> None:
+    found = match(paragraphs("第二十条第（一）项/信息内容 本年制发件数 本年废止件数 现行有效件数/规章000"))
+    assert (found.cells, [warning.text for warning in found.warnings]) == ((), ["规章000"])
+
+
 # Table two -----------------------------------------------------------------------------------------------------------
 
 
