@@ -75,6 +75,8 @@ def judge(asked: str, status: int, body: bytes, page: Page | None) -> Verdict | 
         return wall
     if status in {404, 410}:
         return Verdict(Reason.GONE, f"HTTP {status}: the page is not there any more")
+    if status in {502, 503, 504}:
+        return Verdict(Reason.UNREACHABLE, f"HTTP {status}: the host, or a gateway on the way to it, gives no answer")
     if not 200 <= status < 300:
         return Verdict(Reason.HTTP_ERROR, f"HTTP {status} instead of the page; try again later")
     if not body.strip():

@@ -1,5 +1,6 @@
 """Keeps every request, redirects and robots.txt included, within the jurisdiction's hosts (DESIGN section 9)."""
 
+import logging
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -9,6 +10,14 @@ from scrapy.crawler import Crawler
 from crawler.addresses import host_of
 from crawler.answers import ForeignHostError, HostLeftAloneError
 from crawler.spiders.portal import PortalSpider
+
+_ROBOTS_LOG = "scrapy.downloadermiddlewares.robotstxt"
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """Keep Scrapy's line on a robots.txt that cannot be had, without sixty lines of its own workings."""
+    record.exc_info = None
+    return True
 
 
 class PremisesMiddleware:
@@ -24,6 +33,7 @@ class PremisesMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Makes the middleware of a crawler's run."""
+        logging.getLogger(_ROBOTS_LOG).addFilter(_without_traceback)
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:

@@ -109,6 +109,7 @@ class Column:
         is_list: it has the frame of a list; an empty one is no fault.
         says_empty: it says itself that there is nothing.
         lost: a page of it could not be had, which is a failure of its own.
+        is_promising: there was a report among its rows, or something that may be one or goes with one.
         is_cut: its list went on after the budget was spent.
         asked: the requests for further pages that were sent.
     """
@@ -122,6 +123,7 @@ class Column:
     says_empty: bool = False
     lost: bool = False
     is_cut: bool = False
+    is_promising: bool = False
     known: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
 
@@ -131,6 +133,9 @@ class Column:
         if new:
             self.rows += len(listing.rows)
             self.known.update(row.url for row in new)
+            self.is_promising = self.is_promising or any(
+                parse_title(row.title).kind is not TitleKind.NOISE for row in new
+            )
         self.is_list = self.is_list or listing.is_list or listing.declared is not None
         if listing.declared is not None:
             self.declared = max(self.declared or 0, listing.declared)

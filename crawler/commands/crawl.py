@@ -72,8 +72,8 @@ class Command(BaseRunSpiderCommand):
         registry = load_registry(self.settings)
         row = registry.require(args[0])
         crawler = self._create_crawler(row.slug)
-        journal = Journal.for_crawler(crawler)
         try:
+            journal = Journal.for_crawler(crawler)
             engine = journal.database.engine
             upgrade_to_head(engine)
             with session(engine) as db:

@@ -114,7 +114,7 @@ def _first_units(page: Page, *, only_lists: bool) -> tuple[FurtherPage, ...]:
     """Give the request for the list's unit; where it brings no row the page's other units are tried in turn."""
     units = _units(page)
     if only_lists:
-        units = [unit for unit in units if _is_list(unit[0])][:1]
+        units = [unit for unit in units if _is_list(unit[0])]
     further: FurtherPage | None = None
     for _, unit in reversed(units):
         further = FurtherPage(unit.url, unit.method, unit.body, unit.headers, further)

@@ -12,6 +12,8 @@ from crawler.families.generic import Generic
 from crawler.families.links import towards_reports
 from crawler.families.lists import fragments, rows
 from crawler.families.shapes import JCMS_ARTICLE
+from crawler.vocabulary import ANNUAL_WORDS
+from pipelines.characters import squeeze
 
 _BODIES = ("#zoom", "table#article", "td.bt_content", ".artile_zw", ".main-txt", ".article-conter")
 _PROXY = "/module/web/jpage/dataproxy.jsp"
@@ -22,7 +24,7 @@ _HEADERS = (
 _CLIENT_SIDE = ("uid", "pageNum")  # a browser's own notes in the address; the server's answer is the same
 _COLUMN = re.compile(r"/col/col(\d+)(?:/|$)")
 _ARTICLE = re.compile(JCMS_ARTICLE + "$")
-_ART_OF_COLUMN = re.compile(r"/art_(\w+?)_\w+\.html")
+_ART_OF_COLUMN = re.compile(r"/col/col(\d+)/art/|/art_(\w+?)_\w+\.html")
 _RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.DOTALL)
 _TOTAL = re.compile(r"<totalrecord>\s*(\d+)\s*</totalrecord>")
@@ -163,16 +165,24 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _main(page: Page, units: list[_Unit]) -> list[_Unit]:
-    """Choose the lists that carry the column's own articles; else the longest one (section 2.3: sliders come first)."""
+    """Choose the lists that carry the column's own articles, or reports; else the longest one.
+
+    A slider of other columns' pictures comes first on many pages (section 2.3); departments and townships may have a
+    list each.
+    """
     match = _COLUMN.search(urlsplit(page.url).path)
     column = match.group(1) if match else None
-    own = [unit for unit in units if any(_column_of(row) == column for row in unit.rows)]
+    own = [unit for unit in units if any(_column_of(row) == column or _speaks_of_reports(row) for row in unit.rows)]
     return own or [max(units, key=lambda unit: (unit.total or 0, len(unit.rows)))]
 
 
 def _column_of(row: Row) -> str | None:
     match = _ART_OF_COLUMN.search(row.url)
-    return match.group(1) if match else None
+    return (match.group(1) or match.group(2)) if match else None
+
+
+def _speaks_of_reports(row: Row) -> bool:
+    return any(word in squeeze(row.title) for word in ANNUAL_WORDS)
 
 
 def _after(page: Page, unit: _Unit) -> FurtherPage | None:

@@ -47,6 +47,8 @@ def test_a_page_is_a_page() -> None:
         (404, GOOD, Reason.GONE, False),
         (410, "", Reason.GONE, False),
         (500, GOOD, Reason.HTTP_ERROR, False),
+        (502, "", Reason.UNREACHABLE, False),
+        (504, "", Reason.UNREACHABLE, False),
         (302, "", Reason.HTTP_ERROR, False),
         (403, "<html>403 Forbidden</html>", Reason.HTTP_ERROR, False),
         (403, "<html><title>403 - 云防护</title></html>", Reason.BLOCKED_IP, True),

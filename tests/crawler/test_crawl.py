@@ -191,6 +191,7 @@ def test_a_portal_that_is_down(make: Make) -> None:
         ("discover", "no_channel"),
     ]
     assert "[discover, unreachable]" in ended.out
+    assert "Traceback" not in ended.err
     assert place.reports() == set()
 
 
@@ -344,6 +345,17 @@ def test_a_database_that_cannot_be_used_is_told_plainly(make: Make) -> None:
     assert ended.status == 1
     assert "cannot be used" in ended.err
     assert "Traceback" not in ended.err
+
+
+def test_a_database_whose_folder_cannot_be_made(make: Make) -> None:
+    place = make(slugs=())
+    (place.folder / "file").touch()
+    told = {**place.environment, "DATABASE_URL": f"sqlite:///{place.folder}/file/x.db"}
+    command = place.command("yanchi")
+    done = subprocess.run(command, cwd=PROJECT, env=told, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "cannot be made" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_another_registry(make: Make) -> None:

@@ -1,6 +1,7 @@
 """The portal spider without the network: answers in, requests and items out."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -363,6 +364,22 @@ def test_another_way_to_ask_is_tried_where_a_list_brings_nothing_new(make_spider
     spider.conclude()
     assert reasons(spider) == [("/nb/", "short_list")]
     assert spider.journal.counts["rows_missing"] == 1
+    assert article.url.endswith("art_1_1.html")
+
+
+def test_the_pages_other_units_are_tried_until_reports_come(make_spider: MakeSpider) -> None:
+    spider = make_spider()
+    api = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+    units = "".join(
+        f"<script src=\"unitbuild.js\" url=\"{api}\" queryData=\"{{'pageId':'1','tagId':'{tag}'}}\"></script>"
+        for tag in ("头部信息", "zw", "页脚")
+    )
+    (request,) = reply(start(spider), page(ANNUAL))
+    (head,) = reply(request, page(units))
+    (body,) = reply(
+        head, json.dumps({"success": True, "data": {"html": row("/art/2024/1/2/art_1_9.html", "今日要闻一则供参考")}})
+    )
+    (article,) = reply(body, json.dumps({"success": True, "data": {"html": row("/art/2024/1/2/art_1_1.html", REPORT)}}))
     assert article.url.endswith("art_1_1.html")
 
 

@@ -99,6 +99,27 @@ def test_the_unit_of_the_columns_own_articles_is_chosen() -> None:
     assert (listing.declared, listing.further) == (2, ())
 
 
+def test_departments_and_townships_may_have_a_list_each() -> None:
+    towns = record(1230002, 1, "甲市一镇2023年政府信息公开工作年度报告") + record(
+        1230002, 2, "二镇2023年政府信息公开年报"
+    )
+    read = page(COLUMN, whole(unit("1", reports(1, 2), 3) + unit("2", towns, 4, column="1230002")))
+    listing = recognise(read).listing(read)
+    assert len(listing.rows) == 4
+    assert listing.declared == 7
+    assert [parse_qs(further.body)["unitid"] for further in listing.further] == [["1"], ["2"]]
+
+
+def test_articles_of_both_generations_are_the_columns_own() -> None:
+    new = (
+        '<record><![CDATA[<li><a href="/col/col1230001/art/2026/art_0123456789abcdef0123456789abcdef.html">'
+        "通知公告一则请查收</a></li>]]></record>"
+    )
+    slider = unit("1", record(999, 7, "市领导调研交通运输工作并主持召开座谈会") * 2, 2, column="999")
+    read = page(COLUMN, whole(slider + unit("2", new, 1)))
+    assert [row.title for row in recognise(read).listing(read).rows] == ["通知公告一则请查收"]
+
+
 def test_an_answer_of_the_proxy_with_all_its_quirks() -> None:
     xml = (
         "<datastore><totalrecord>8</totalrecord><totalpage>8</totalpage><recordset>"
