@@ -70,7 +70,7 @@ def parse_value(text: str) -> Value:
         text: the cell's text. Digits with a blank or a line break between them are no number: they may be two cells
             that lost their border.
     """
-    raw = _BOOKMARK.sub("", text).strip().strip("\u3000\xa0 ")
+    raw = _BOOKMARK.sub(" ", text).strip().strip("\u3000\xa0 ")
     lines = [line for line in (single_spaced(line) for line in raw.splitlines()) if line]
     if not lines:
         return Value(ValueKind.BLANK, "")

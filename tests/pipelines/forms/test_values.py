@@ -66,6 +66,7 @@ def test_not_applicable_keeps_its_sign_as_note(text: str) -> None:
         "1.2.3",
         "（含自然失效2件）",
         "12¹",
+        "[bookmark: a]5[bookmark: b]5",
         "3②",
         "½",
         "12345678901234",
