@@ -129,7 +129,8 @@ class LabelledRowsMatcher(TableMatcher):
         if not text:
             return self._takes_torn_values(line)
         if line.has_numbers:
-            return False
+            self._pending = line  # a page break may have left the rest of its label to the next page
+            return True
         if self._is_group(line) or self._ends_last(text):
             return True
         self._pending = line
@@ -156,14 +157,18 @@ class LabelledRowsMatcher(TableMatcher):
         return self._last is not None and self.rows.ends_with(self._last[0][0], text)
 
     def _joins(self, pending: Line, line: Line) -> bool:
-        """Whether the label begun in one line ends in the next."""
-        if not pending.labels:
+        """Whether the label begun in one line ends in the next; the values may stand in either, not in both."""
+        if not pending.labels or (pending.has_numbers and line.has_numbers):
             return False
         beginning = pending.cells[pending.labels[-1]].text
         for index in reversed(line.labels):
             if match := self.rows.completes(beginning, line.cells[index].text):
                 text = beginning + line.cells[index].text
-                self._take(FoundLabel(LabelMatch(match.keys, match.quality), index, text), line)
+                whole = LabelMatch(match.keys, match.quality)
+                if pending.has_numbers:
+                    self._take(FoundLabel(whole, pending.labels[-1], text), pending)
+                else:
+                    self._take(FoundLabel(whole, index, text), line)
                 return True
         return False
 
@@ -171,7 +176,7 @@ class LabelledRowsMatcher(TableMatcher):
         found = find_label(pending, self.rows)
         if found is not None:
             self._take(found, pending)
-        elif not self._is_group(pending):
+        elif pending.has_numbers or not self._is_group(pending):
             self.unplaced(pending)
 
     def put_row(

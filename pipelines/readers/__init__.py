@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from pipelines.blocks import Reading
+from pipelines.readers import doc, docx, office, pdf, sheet
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.html import read as read_html
 from pipelines.readers.sniff import sniff
@@ -18,11 +19,24 @@ __all__ = ["READERS", "ReaderError", "read", "sniff"]
 Reader = Callable[[bytes, str | None], Reading]
 """A document's bytes, and the charset that its carrier declared if any, to its blocks; raises `ReaderError`."""
 
+
+def _of_bytes(reader: Callable[[bytes], Reading]) -> Reader:
+    """A reader of a container that knows its own encoding."""
+    return lambda body, _charset: reader(body)
+
+
+_OPEN_XML = "application/vnd.openxmlformats-officedocument"
 READERS: dict[str, Reader] = {
     "text/html": read_html,
     "application/xhtml+xml": read_html,
     "text/plain": read_text,
     "text/markdown": read_text,
+    "application/pdf": _of_bytes(pdf.read),
+    f"{_OPEN_XML}.wordprocessingml.document": _of_bytes(docx.read),
+    "application/msword": _of_bytes(doc.read),
+    f"{_OPEN_XML}.spreadsheetml.sheet": _of_bytes(sheet.read),
+    "application/vnd.ms-excel": _of_bytes(sheet.read),
+    "application/rtf": _of_bytes(office.read),
 }
 
 _NOTHING = b" \t\r\n\f\v\0"

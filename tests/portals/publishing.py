@@ -150,18 +150,11 @@ def companions(name: str, year: int, rng: random.Random) -> list[Article]:
     return [Article(title, day + timedelta(days=rng.randrange(40)), f"{name}办公室", body) for title, body in told]
 
 
-def _docx() -> bytes:
-    """A word-processor file of one sentence: the right container, no table."""
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    text = f'<w:document xmlns:w="{space}"><w:body><w:p><w:r><w:t>年度报告</w:t></w:r></w:p></w:body></w:document>'
-    kinds = (
-        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-        '<Default Extension="xml" ContentType="application/xml"/></Types>'
-    )
+def _ofd() -> bytes:
+    """A fixed-layout file of nothing but its entry: the right container, of a kind that is not read yet."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
-        for name, content in (("[Content_Types].xml", kinds), ("word/document.xml", text)):
-            file.writestr(zipfile.ZipInfo(name), content)
+        file.writestr(zipfile.ZipInfo("OFD.xml"), '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>')
     return buffer.getvalue()
 
 
@@ -178,12 +171,13 @@ def difficult(name: str, year: int) -> list[Article]:
     told.publisher, told.year = f"{name}信访局", year
     prose = fragment(told, "html_prose", titled=False)
     organs = ("档案局", "粮食局", "信访局", "地震局")
-    unreadable, bare = frozenset({"unsupported_format"}), frozenset({"no_tables"})
+    unread, damaged = frozenset({"unsupported_format"}), frozenset({"unreadable"})
+    bare = frozenset({"no_tables"})
     cases: list[tuple[frozenset[str], str, tuple[File, ...]]] = [
-        (unreadable, _words("报告全文见附件。"), (File("年度报告.docx", _docx()),)),
-        (unreadable, _words("报告全文见附件。"), (File("年度报告.pdf", _PDF),)),
+        (unread, _words("报告全文见附件。"), (File("年度报告.ofd", _ofd()),)),
+        (damaged, _words("报告全文见附件。"), (File("年度报告.pdf", _PDF),)),
         (bare, prose, ()),
-        (bare | unreadable, '<p><img src="/images/saomiao1.jpg"></p><p><img src="/images/saomiao2.jpg"></p>', ()),
+        (bare | unread, '<p><img src="/images/saomiao1.jpg"></p><p><img src="/images/saomiao2.jpg"></p>', ()),
     ]
     return [
         Article(

@@ -279,7 +279,7 @@ def test_lists_hold_what_real_lists_hold(slug: str) -> None:
     assert 12 <= len(truths) == len(replica.truths) <= 25
     assert {truth.form for truth in replica.truths} == {"2008", "2019", "2021"}
     assert any(not article.dated for article in replica.articles)
-    assert {file.extension for article in replica.articles for file in article.files} >= {"txt", "html", "docx", "pdf"}
+    assert {file.extension for article in replica.articles for file in article.files} >= {"txt", "html", "ofd", "pdf"}
     for word in ("一图读懂", "图片版", "编制", "法治政府建设年度报告", "网站工作年度报表", "解读"):
         assert any(word in title for title in replica.noise_titles), word
     pages = [page.text for site in replica.sites for page in site.pages.values()]
@@ -317,7 +317,7 @@ def test_difficult_reports_come_with_their_files_and_a_dead_row(slug: str) -> No
         host = portals.replicas[slug].sites[0].hosts[0]
         failing = portals.failures(slug)
         assert len(failing) == 5
-        magic = {"jpg": b"\xff\xd8", "docx": b"PK\x03\x04", "pdf": b"%PDF-"}
+        magic = {"jpg": b"\xff\xd8", "ofd": b"PK\x03\x04", "pdf": b"%PDF-"}
         seen = []
         for article in portals.replicas[slug].articles:
             for file in article.files if article.failure else ():
@@ -326,7 +326,7 @@ def test_difficult_reports_come_with_their_files_and_a_dead_row(slug: str) -> No
                 assert answer.body.startswith(magic[file.extension])
                 assert urlsplit(answer.url).path in {report.path for report in failing}
                 seen.append(file.extension)
-        assert seen == ["docx", "pdf"]
+        assert seen == ["ofd", "pdf"]
         dead = next(report for report in failing if "审计局" in report.title)
         assert client.get(f"http://{host}{dead.path}").status == 404
         picture = client.get(f"http://{host}/images/saomiao1.jpg")

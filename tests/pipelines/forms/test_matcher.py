@@ -113,6 +113,14 @@ def test_a_label_cut_by_the_page_is_put_together() -> None:
     assert found.form == "2021"
 
 
+def test_a_short_label_cut_below_its_values_is_put_together() -> None:
+    upper = grid(*REQUESTS_HEAD, "三、本年度|（一）予以*2|4|1|0|0|0|0|5", spans=True)
+    lower = grid("办理结果|公开*2|||||||", "（七）总计*3|4|1|0|0|0|0|5", spans=True, ordinal=2)
+    found = match([upper, lower])
+    assert values(found, "requests", "granted") == numbers(4, 1, 0, 0, 0, 0, 5)
+    assert "unplaced" not in kinds(found)
+
+
 def test_values_torn_off_to_the_next_page_join_their_row() -> None:
     upper = grid(*REQUESTS_HEAD, f"{NEW}*3|5|1|0|0|0|0|6", "（一）予以公开*3|||||||", spans=True)
     lower = grid("*3|4|1|0|0|0|0|5", spans=True, ordinal=2)
@@ -157,6 +165,13 @@ def test_an_unknown_row_is_reported_with_its_text() -> None:
     found = requests("（一）予以公开*3|1|0|0|0|0|0|1", "（八）转其他部门*3|3|0|0|0|0|0|3")
     assert [warning.text for warning in found.warnings if warning.kind == "unplaced"] == [
         "（八）转其他部门 | 3 | 0 | 0 | 0 | 0 | 0 | 3"
+    ]
+
+
+def test_numbers_beside_a_group_label_are_reported() -> None:
+    found = requests("（三）不予公开*3|1|0|0|0|0|0|1", "1.属于国家秘密*3|0|0|0|0|0|0|0")
+    assert [warning.text for warning in found.warnings if warning.kind == "unplaced"] == [
+        "（三）不予公开 | 1 | 0 | 0 | 0 | 0 | 0 | 1"
     ]
 
 
