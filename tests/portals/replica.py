@@ -15,7 +15,12 @@ from tests.portals.site import Site
 
 T = TypeVar("T")
 ENTRIES = ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容", "政府信息公开年报")
-MEDIA_TYPES = {"txt": "text/plain", "html": "text/html", "docx": "application/msword", "ofd": "application/octet-stream", "pdf": "application/pdf"}
+MEDIA_TYPES = {
+    "txt": "text/plain",
+    "html": "text/html",
+    "ofd": "application/octet-stream",
+    "pdf": "application/pdf",
+}
 
 
 @dataclass(slots=True)
