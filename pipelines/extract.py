@@ -61,7 +61,8 @@ class ExtractSettings:
     def of(cls, settings: BaseSettings) -> Self:
         """Reads them, with their defaults."""
         limits = Limits(
-            wall_seconds=settings.getfloat("EXTRACT_TIMEOUT", 60),
+            # Above the minute that LibreOffice may take for a document, else its own reason would never be told.
+            wall_seconds=settings.getfloat("EXTRACT_TIMEOUT", 90),
             cpu_seconds=settings.getint("EXTRACT_CPU_SECONDS", 60),
             memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 1024) * 2**20,
         )
