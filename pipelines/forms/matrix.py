@@ -1,12 +1,13 @@
 """Table three, 收到和处理政府信息公开申请情况: rows by label, seven columns under one head of two or three lines."""
 
 import re
+from collections.abc import Sequence
 
 from pipelines.forms.definitions import Column
 from pipelines.forms.labelled import LabelledRowsMatcher
 from pipelines.forms.labels import Quality, label_key, shared_index
 from pipelines.forms.lines import Line, find_label
-from pipelines.forms.placing import Head, HeadColumn, place
+from pipelines.forms.placing import Head, HeadColumn, place, stacked_columns
 
 
 class MatrixMatcher(LabelledRowsMatcher):
@@ -103,7 +104,7 @@ class MatrixMatcher(LabelledRowsMatcher):
         """The head's columns; None where they do not lie apart clearly (the order of the form then counts)."""
         lines = [line for line in self._head_lines if line.grid == self._head_lines[-1].grid]
         spans_known = lines[0].spans_known
-        found = self._stacked(lines) if spans_known else self._scattered(lines)
+        found = stacked_columns(lines, self._key_of_stack) if spans_known else self._scattered(lines)
         keys = [column.key for column in found]
         if len(set(keys)) != len(self._order) or len(keys) != len(self._order):
             return None
@@ -115,26 +116,7 @@ class MatrixMatcher(LabelledRowsMatcher):
         extent = max(cell.column + cell.column_span for line in lines for cell in line.cells)
         return Head(tuple(found), lines[0].grid, lines[0].width, extent, spans_known)
 
-    def _stacked(self, lines: list[Line]) -> list[HeadColumn]:
-        """Columns of a head with known spans: what stands lowest over a grid column names it."""
-        columns: list[HeadColumn] = []
-        for position in range(lines[0].width):
-            stack = [
-                cell
-                for line in lines
-                for cell in line.cells
-                if cell.column <= position < cell.column + cell.column_span and cell.text.strip()
-            ]
-            key = self._key_of_stack([cell.text for cell in stack])
-            if key is None:
-                continue
-            if columns and columns[-1].key == key and columns[-1].end == position:
-                columns[-1] = HeadColumn(key, columns[-1].start, position + 1)
-            else:
-                columns.append(HeadColumn(key, position, position + 1))
-        return columns
-
-    def _key_of_stack(self, texts: list[str]) -> str | None:
+    def _key_of_stack(self, texts: Sequence[str]) -> str | None:
         for depth in range(1, min(4, len(texts)) + 1):  # 商业 over 企业, 社会 over 公益 over 组织
             if found := self._columns.exact("".join(texts[-depth:])):
                 return found.keys[0]

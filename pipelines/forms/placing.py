@@ -5,7 +5,7 @@ or too many, spans differ, text has no spans), the order decides if exactly as m
 columns. What then is still open is not guessed (DESIGN section 3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines.blocks import Cell
@@ -57,6 +57,32 @@ class Placement:
     def is_blank(self) -> bool:
         """Whether no placed cell says anything."""
         return all(not cell.text.strip() for _, cell in self.cells)
+
+
+def stacked_columns(lines: Sequence[Line], key_of: Callable[[Sequence[str]], str | None]) -> list[HeadColumn]:
+    """The columns of a head with known spans: the texts that stand over a grid column, upper first, give its key.
+
+    Args:
+        lines: the lines of the head, upper first.
+        key_of: the key of a column with these texts above it, None where they name none.
+    """
+    columns: list[HeadColumn] = []
+    for position in range(max(line.width for line in lines)):
+        key = key_of(
+            [
+                cell.text
+                for line in lines
+                for cell in line.cells
+                if cell.column <= position < cell.column + cell.column_span and cell.text.strip()
+            ]
+        )
+        if key is None:
+            continue
+        if columns and columns[-1].key == key and columns[-1].end == position:
+            columns[-1] = HeadColumn(key, columns[-1].start, position + 1)
+        else:
+            columns.append(HeadColumn(key, position, position + 1))
+    return columns
 
 
 def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:

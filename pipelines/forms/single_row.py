@@ -1,10 +1,12 @@
 """Table four, 行政复议、行政诉讼: one row of numbers under groups of outcomes."""
 
+from collections.abc import Sequence
+
 from pipelines.blocks import Cell
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.labels import label_key, shared_index
 from pipelines.forms.lines import Line
-from pipelines.forms.placing import Head, HeadColumn, Placement, place
+from pipelines.forms.placing import Head, Placement, place, stacked_columns
 
 _JOINT = "."
 
@@ -113,7 +115,7 @@ class SingleRowMatcher(TableMatcher):
         self._in_head = False
         self._taken = False
         lines = self._head_lines
-        columns = self._stacked(lines) if all(line.spans_known for line in lines) else []
+        columns = stacked_columns(lines, self._key_of_stack) if all(line.spans_known for line in lines) else []
         outcomes = self._sequence(lines)
         groups = self._groups_named(lines)
         self._row_label_groups = len(outcomes) == len(self._outcome_keys) and not groups
@@ -146,22 +148,8 @@ class SingleRowMatcher(TableMatcher):
         }
         return tuple(key for key in self._group_keys if key in named)
 
-    def _stacked(self, lines: list[Line]) -> list[HeadColumn]:
-        columns: list[HeadColumn] = []
-        for position in range(max(line.width for line in lines)):
-            stack = [
-                cell.text
-                for line in lines
-                for cell in line.cells
-                if cell.column <= position < cell.column + cell.column_span and cell.text.strip()
-            ]
-            group = next((match.keys[0] for text in reversed(stack) if (match := self._groups.exact(text))), None)
-            outcome = self._outcomes.exact(stack[-1]) if stack else None
-            if group is None or outcome is None:
-                continue
-            key = f"{group}{_JOINT}{outcome.keys[0]}"
-            if columns and columns[-1].key == key and columns[-1].end == position:
-                columns[-1] = HeadColumn(key, columns[-1].start, position + 1)
-            else:
-                columns.append(HeadColumn(key, position, position + 1))
-        return columns
+    def _key_of_stack(self, texts: Sequence[str]) -> str | None:
+        """The lowest group above, and the outcome that stands lowest of all."""
+        group = next((match.keys[0] for text in reversed(texts) if (match := self._groups.exact(text))), None)
+        outcome = self._outcomes.exact(texts[-1]) if texts else None
+        return f"{group}{_JOINT}{outcome.keys[0]}" if group and outcome else None

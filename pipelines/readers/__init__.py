@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable
 
 from pipelines.blocks import Reading
-from pipelines.readers import doc, docx, office, pdf, sheet
+from pipelines.readers import doc, docx, html, office, pdf, text
 from pipelines.readers.errors import ReaderError
-from pipelines.readers.html import read as read_html
+from pipelines.readers.sheet import reader as sheet
 from pipelines.readers.sniff import sniff
-from pipelines.readers.text import read as read_text
 from pipelines.reasons import Reason
 
 __all__ = ["READERS", "ReaderError", "read", "sniff"]
@@ -27,10 +26,10 @@ def _of_bytes(reader: Callable[[bytes], Reading]) -> Reader:
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 READERS: dict[str, Reader] = {
-    "text/html": read_html,
-    "application/xhtml+xml": read_html,
-    "text/plain": read_text,
-    "text/markdown": read_text,
+    "text/html": html.read,
+    "application/xhtml+xml": html.read,
+    "text/plain": text.read,
+    "text/markdown": text.read,
     "application/pdf": _of_bytes(pdf.read),
     f"{_OPEN_XML}.wordprocessingml.document": _of_bytes(docx.read),
     "application/msword": _of_bytes(doc.read),

@@ -20,8 +20,9 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.blocks import Grid, Reading
-from pipelines.readers import docx, sheet_xlsx
+from pipelines.readers import docx
 from pipelines.readers.errors import ReaderError
+from pipelines.readers.sheet import xlsx
 from pipelines.reasons import Reason
 
 READER = "office"
@@ -145,7 +146,7 @@ def _kind(body: bytes) -> _Kind | None:
 
 def _reading(output: bytes, target: str) -> Reading | ReaderError:
     try:
-        reading = docx.read(output) if target == _TEXTS else sheet_xlsx.read(output)
+        reading = docx.read(output) if target == _TEXTS else xlsx.read(output)
     except ReaderError as error:
         return ReaderError(error.reason, f"what LibreOffice made of it: {error.detail}")
     return replace(reading, reader=f"{READER}+{reading.reader}")

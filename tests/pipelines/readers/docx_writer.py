@@ -6,7 +6,7 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from pipelines.blocks import Cell
-from pipelines.readers.docx_story import STRICT, TRANSITIONAL
+from pipelines.readers.docx.story import STRICT, TRANSITIONAL
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipelines.blocks import Cell, Grid, Paragraph, Reading
 from pipelines.readers import doc, office
-from pipelines.readers.doc_file import NotOursError
+from pipelines.readers.doc.file import NotOursError
+from pipelines.readers.doc.reader import MAX_MARKS
 from pipelines.readers.errors import ReaderError
 from pipelines.reasons import Reason
 from tests.pipelines.readers import doc_writer as w
@@ -129,7 +130,7 @@ def test_damaged_structures_are_read_or_refused(name: str, changes: list[tuple[i
 
 def test_a_text_of_paragraphs_only_is_refused() -> None:
     with pytest.raises(ReaderError) as caught:
-        read(Para("\r" * (doc.MAX_MARKS + 1)), narrow=frozenset({0}))
+        read(Para("\r" * (MAX_MARKS + 1)), narrow=frozenset({0}))
     assert caught.value.reason is Reason.TOO_LARGE
 
 

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.blocks import Cell, Paragraph, Reading
-from pipelines.readers import office, ooxml, sheet, sheet_grid, sheet_xls, sheet_xlsx
+from pipelines.readers import office, ooxml
 from pipelines.readers.errors import ReaderError
-from pipelines.readers.sheet_numbers import show
+from pipelines.readers.sheet import grid, xls, xlsx
+from pipelines.readers.sheet import reader as sheet
+from pipelines.readers.sheet.numbers import show
 from pipelines.reasons import Reason
 from tests.pipelines.readers.word_grids import grids, shapes, tables
 from tests.pipelines.readers.word_shapes import TABLES, plain
@@ -265,7 +267,7 @@ def test_a_damaged_file_is_read_or_refused(changes: list[tuple[int, int]]) -> No
     for place, value in changes:
         body[place] = value
     with contextlib.suppress(ReaderError):  # and nothing else
-        sheet_xlsx.read(bytes(body))
+        xlsx.read(bytes(body))
 
 
 # XLS
@@ -275,7 +277,7 @@ def test_without_its_library_it_is_said_what_to_install(monkeypatch: pytest.Monk
     def missing(_name: str) -> None:
         raise ImportError
 
-    monkeypatch.setattr(sheet_xls.importlib, "import_module", missing)
+    monkeypatch.setattr(xls.importlib, "import_module", missing)
     monkeypatch.setattr(office, "program", lambda: None)
     error = refused((FILES / "statutory.xls").read_bytes())
     assert error.reason is Reason.UNSUPPORTED_FORMAT
@@ -320,9 +322,9 @@ def test_a_damaged_xls_is_read_or_refused(changes: list[tuple[int, bytes]]) -> N
     for place, value in changes:
         body[place : place + len(value)] = value
     with contextlib.suppress(ReaderError):  # and nothing else
-        sheet_xls.read(bytes(body[: len(XLS)]))
+        xls.read(bytes(body[: len(XLS)]))
 
 
 def test_limits_are_told_by_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheet_grid, "MAX_POSITIONS", 10)
+    monkeypatch.setattr(grid, "MAX_POSITIONS", 10)
     assert "'Sheet1'" in refused(workbook(page_of(TABLES[0]))).detail

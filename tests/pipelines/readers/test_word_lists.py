@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.readers.word_lists import Counters, Level, count
+from pipelines.readers.word.lists import Counters, Level, count
 
 
 @pytest.mark.parametrize(

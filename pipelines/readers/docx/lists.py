@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from pipelines.readers.docx_story import Element, Names
-from pipelines.readers.word_lists import LEVELS, Counters, Level
+from pipelines.readers.docx.story import Element, Names
+from pipelines.readers.word.lists import LEVELS, Counters, Level
 
 _PLACE = re.compile(r"%([1-9])")
 _MAX_TEMPLATE = 64  # characters; what is longer is no number

@@ -8,13 +8,13 @@ tables, 17.13 tracked changes, 17.16 fields.
 from collections.abc import Callable
 
 from pipelines.blocks import Block, Paragraph, Reading
-from pipelines.readers import docx_chunks
 from pipelines.readers.blanks import tidy
-from pipelines.readers.docx_lists import Lists, Styles
-from pipelines.readers.docx_story import Element, Names, Story, prepare
+from pipelines.readers.docx import chunks
+from pipelines.readers.docx.lists import Lists, Styles
+from pipelines.readers.docx.story import Element, Names, Story, prepare
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.ooxml import Package, parse
-from pipelines.readers.word_tables import Merge, WordCell, WordTable, blocks, drop_slivers, lines
+from pipelines.readers.word.tables import Merge, WordCell, WordTable, blocks, drop_slivers, lines
 from pipelines.reasons import Reason
 
 READER = "docx"
@@ -322,6 +322,6 @@ class _Flow:
             self._story.warnings.append("an embedded document is missing from the package")
             return
         self._chunks += 1
-        found, warnings = docx_chunks.read(data, self._chunks)
+        found, warnings = chunks.read(data, self._chunks)
         sink.extend(found)
         self._story.warnings.extend(warnings)

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 from pipelines.blocks import Grid, Reading
 from pipelines.readers import office
-from pipelines.readers.doc_boxes import Boxes
-from pipelines.readers.doc_file import NotOursError, WordFile, open_file
-from pipelines.readers.doc_flow import Content, Flow
-from pipelines.readers.doc_lists import OLD_NUMBERING, Lists
-from pipelines.readers.doc_pieces import Text
-from pipelines.readers.doc_properties import Properties
-from pipelines.readers.doc_story import CELL_MARK, PARAGRAPH_MARK, Line, Story
+from pipelines.readers.doc.boxes import Boxes
+from pipelines.readers.doc.file import NotOursError, WordFile, open_file
+from pipelines.readers.doc.flow import Content, Flow
+from pipelines.readers.doc.lists import OLD_NUMBERING, Lists
+from pipelines.readers.doc.pieces import Text
+from pipelines.readers.doc.properties import Properties
+from pipelines.readers.doc.story import CELL_MARK, PARAGRAPH_MARK, Line, Story
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.ooxml import meaningful_title
-from pipelines.readers.word_tables import blocks
+from pipelines.readers.word.tables import blocks
 from pipelines.reasons import Reason
 
 READER = "doc"

@@ -8,8 +8,8 @@ character a line).
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipelines.readers import text_lines as lines_of
-from pipelines.readers.text_tables import Found, Part, Row
+from pipelines.readers.text import lines as lines_of
+from pipelines.readers.text.tables import Found, Part, Row
 
 _CellsOf = Callable[[str], list[str] | None]
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.readers.doc_file import PIECES, NotOursError, WordFile
+from pipelines.readers.doc.file import PIECES, NotOursError, WordFile
 from pipelines.reasons import Reason
 
 _PROPERTIES, _TABLE = 1, 2

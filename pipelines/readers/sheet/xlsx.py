@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from pipelines.blocks import Block, Paragraph, Reading
-from pipelines.readers.docx_story import Element
+from pipelines.readers.docx.story import Element
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.ooxml import Package
-from pipelines.readers.sheet_grid import Range, Sheet, sheet_blocks
-from pipelines.readers.sheet_numbers import BUILT_IN, show
+from pipelines.readers.sheet.grid import Range, Sheet, sheet_blocks
+from pipelines.readers.sheet.numbers import BUILT_IN, show
 from pipelines.reasons import Reason
 
 READER = "xlsx"

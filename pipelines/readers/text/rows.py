@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pipelines.readers import text_lines as lines_of
-from pipelines.readers.text_columns import aligned
-from pipelines.readers.text_tables import Found, Part, Row
+from pipelines.readers.text import lines as lines_of
+from pipelines.readers.text.columns import aligned
+from pipelines.readers.text.tables import Found, Part, Row
 
 _NUMBERING = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+")
 _HEAD_LINES = 3

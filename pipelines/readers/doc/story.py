@@ -9,9 +9,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipelines.readers.doc_file import SECTIONS, WordFile
-from pipelines.readers.doc_pieces import Text, whole
-from pipelines.readers.doc_properties import ParagraphProperties, Properties, modifiers
+from pipelines.readers.doc.file import SECTIONS, WordFile
+from pipelines.readers.doc.pieces import Text, whole
+from pipelines.readers.doc.properties import ParagraphProperties, Properties, modifiers
 
 PARAGRAPH_MARK, CELL_MARK, SECTION_MARK = "\r", "\x07", "\x0c"
 

@@ -4,9 +4,9 @@ import struct
 from bisect import bisect_left
 from collections.abc import Callable
 
-from pipelines.readers.doc_file import ANCHORS, BOXES, WordFile
-from pipelines.readers.doc_flow import Content
-from pipelines.readers.doc_story import Line, printed
+from pipelines.readers.doc.file import ANCHORS, BOXES, WordFile
+from pipelines.readers.doc.flow import Content
+from pipelines.readers.doc.story import Line, printed
 
 _ANCHOR_BYTES, _BOX_BYTES, _SHAPE_AT = 26, 22, 14
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.readers.errors import ReaderError
-from pipelines.readers.word_tables import lines
+from pipelines.readers.word.tables import lines
 from pipelines.reasons import Reason
 
 MAX_POSITIONS = 400_000

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph, Reading
 from pipelines.readers import charset, labelled
-from pipelines.readers import text_lines as lines_of
 from pipelines.readers.errors import ReaderError
-from pipelines.readers.text_cells import closed_cells, opened_cells
-from pipelines.readers.text_rows import blank_rows, pipe_rows, tab_rows
-from pipelines.readers.text_tables import Found
+from pipelines.readers.text import lines as lines_of
+from pipelines.readers.text.cells import closed_cells, opened_cells
+from pipelines.readers.text.rows import blank_rows, pipe_rows, tab_rows
+from pipelines.readers.text.tables import Found
 from pipelines.reasons import Reason
 
 NAME = "text"

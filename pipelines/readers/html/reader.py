@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipelines.blocks import Block, Paragraph, Reading
-from pipelines.readers import charset, html_tags, labelled
+from pipelines.readers import charset, labelled
 from pipelines.readers.blanks import tidy
 from pipelines.readers.errors import ReaderError
-from pipelines.readers.html_head import head_metadata
-from pipelines.readers.html_tables import Item, Table, TableCell
+from pipelines.readers.html import tags
+from pipelines.readers.html.head import head_metadata
+from pipelines.readers.html.tables import Item, Table, TableCell
 from pipelines.readers.spans import Allowance
 from pipelines.reasons import Reason
 
@@ -73,7 +74,7 @@ class _Page:
         Raises:
             ReaderError: its tables are too large.
         """
-        starts = dict.fromkeys(html_tags.BLOCKS, self._break) | {
+        starts = dict.fromkeys(tags.BLOCKS, self._break) | {
             "table": self._open_table,
             "thead": self._open_group,
             "tbody": self._open_group,
@@ -87,7 +88,7 @@ class _Page:
             _HIDDEN: self._skip,
             _HIDDEN_TABLE: self._skip,
         }
-        ends = dict.fromkeys((*html_tags.BLOCKS, "pre", "textarea"), self._break) | {
+        ends = dict.fromkeys((*tags.BLOCKS, "pre", "textarea"), self._break) | {
             "table": self._close_table,
             "thead": self._close_group,
             "tbody": self._close_group,
@@ -250,9 +251,9 @@ def read(body: bytes, declared: str | None = None) -> Reading:
     root = _parse(mark_up)
     metadata = head_metadata(root)
     _mark_styles(root, mark_up.lower())
-    etree.strip_elements(root, *html_tags.UNSHOWN, with_tail=False)
+    etree.strip_elements(root, *tags.UNSHOWN, with_tail=False)
     _keep_apart(root)
-    etree.strip_tags(root, *html_tags.INLINE)
+    etree.strip_tags(root, *tags.INLINE)
     page = _Page(root)
     blocks = page.read()
     return Reading(
@@ -280,9 +281,9 @@ class _AttributeLimit:
 
 def _parse(mark_up: bytes) -> etree._Element:
     """The page as a tree; a tree that the parser cut off is refused, since nobody could tell what is missing."""
-    tags = mark_up.count(b"<")
-    if tags > _MAX_TAGS:
-        raise ReaderError(Reason.TOO_LARGE, f"a page of {tags} tags; more than {_MAX_TAGS} are not read")
+    opened = mark_up.count(b"<")
+    if opened > _MAX_TAGS:
+        raise ReaderError(Reason.TOO_LARGE, f"a page of {opened} tags; more than {_MAX_TAGS} are not read")
     # huge_tree: 2,048 levels instead of 256, which a page with unclosed <font> reaches; size is limited above.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
@@ -321,12 +322,12 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
     if not (hides or draws):
         return
     for element in root.iter("*"):
-        if element.tag in html_tags.FRAME:
+        if element.tag in tags.FRAME:
             continue  # a script shows a page again whose body is hidden while it loads
         style = element.get("style", "")
         if hides and (element.get("hidden") is not None or _HIDDEN_STYLE.search(style)):
             element.tag = _HIDDEN_TABLE if element.tag == "table" else _HIDDEN
-        elif draws and element.tag not in html_tags.TABLE:
+        elif draws and element.tag not in tags.TABLE:
             drawn = _DRAWN_STYLE.search(style)
             if drawn:
                 element.tag = _DRAWN_TAGS[drawn.group(1) and drawn.group(1).lower()]

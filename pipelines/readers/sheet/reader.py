@@ -1,8 +1,9 @@
 """Excel sheets of both formats, and what else keeps its tables in the same containers (WPS writes ET like XLS)."""
 
 from pipelines.blocks import Reading
-from pipelines.readers import office, sheet_xls, sheet_xlsx
+from pipelines.readers import office
 from pipelines.readers.errors import ReaderError
+from pipelines.readers.sheet import xls, xlsx
 from pipelines.reasons import Reason
 
 
@@ -13,9 +14,9 @@ def read(body: bytes) -> Reading:
         ReaderError: it is damaged, encrypted or hostile, or has too many cells.
     """
     if body.startswith(b"PK"):
-        return sheet_xlsx.read(body)
+        return xlsx.read(body)
     try:
-        return sheet_xls.read(body)
+        return xls.read(body)
     except ReaderError as error:
         if error.reason is Reason.TOO_LARGE or "encrypted" in error.detail:
             raise

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pipelines.readers import text_lines as lines_of
-from pipelines.readers.text_tables import Row
+from pipelines.readers.text import lines as lines_of
+from pipelines.readers.text.tables import Row
 
 Extent = tuple[int, int]
 """Where a piece of text begins and ends, in columns of a screen."""

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pipelines.blocks import Block, Paragraph
-from pipelines.readers.doc_rows import Row, place
-from pipelines.readers.doc_story import CELL_MARK, Line
-from pipelines.readers.word_tables import WordCell, WordTable, lines
+from pipelines.readers.doc.rows import Row, place
+from pipelines.readers.doc.story import CELL_MARK, Line
+from pipelines.readers.word.tables import WordCell, WordTable, lines
 
 Content = list["str | WordTable | Block"]
 

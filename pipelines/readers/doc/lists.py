@@ -4,8 +4,8 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.readers.doc_file import LIST_USES, LISTS, WordFile
-from pipelines.readers.word_lists import LEVELS, Counters, Level
+from pipelines.readers.doc.file import LIST_USES, LISTS, WordFile
+from pipelines.readers.word.lists import LEVELS, Counters, Level
 
 _LIST_BYTES, _LEVEL_BYTES, _USE_BYTES = 28, 28, 16
 _SIMPLE = 0x01

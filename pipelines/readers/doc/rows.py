@@ -8,8 +8,8 @@ import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.readers.doc_properties import Modifier
-from pipelines.readers.word_tables import SLIVER, Merge, WordCell, WordTable
+from pipelines.readers.doc.properties import Modifier
+from pipelines.readers.word.tables import SLIVER, Merge, WordCell, WordTable
 
 _TOLERANCES = (SLIVER, 3, 0)
 """Twips within which two edges are one: less where a row has a cell that is no wider."""

@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.readers.doc_file import CHARACTER_PAGES, PARAGRAPH_PAGES, STYLES, NotOursError, WordFile
-from pipelines.readers.doc_pieces import Text
+from pipelines.readers.doc.file import CHARACTER_PAGES, PARAGRAPH_PAGES, STYLES, NotOursError, WordFile
+from pipelines.readers.doc.pieces import Text
 from pipelines.reasons import Reason
 
 Modifier = tuple[int, bytes]

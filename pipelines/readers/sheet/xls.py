@@ -7,11 +7,11 @@ from io import StringIO
 from typing import Any
 
 from pipelines.blocks import Block, Reading
-from pipelines.readers.doc_file import check_container
+from pipelines.readers.doc.file import check_container
 from pipelines.readers.errors import ReaderError
-from pipelines.readers.sheet_grid import Range, Sheet, sheet_blocks
-from pipelines.readers.sheet_numbers import show
-from pipelines.readers.sheet_xlsx import named
+from pipelines.readers.sheet.grid import Range, Sheet, sheet_blocks
+from pipelines.readers.sheet.numbers import show
+from pipelines.readers.sheet.xlsx import named
 from pipelines.reasons import Reason
 
 READER = "xls"

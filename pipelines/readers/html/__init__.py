@@ -1,0 +1,5 @@
+"""HTML pages."""
+
+from pipelines.readers.html.reader import read
+
+__all__ = ["read"]

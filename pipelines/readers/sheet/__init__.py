@@ -1,0 +1,1 @@
+"""Excel sheets, XLSX and XLS, and what makes their cells' text."""

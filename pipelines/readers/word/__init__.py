@@ -1,0 +1,1 @@
+"""What Word documents of both formats share: automatic numbers, and tables of merged cells."""
