@@ -39,9 +39,10 @@ demo: $(READY)  ## crawl four replica portals on this machine into a database an
 test: lint types  ## lint, types and all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
-lint: $(READY)  ## style and common mistakes
+lint: $(READY)  ## style and common mistakes, the registry too
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/scrapy lint
 
 types: $(READY)  ## static types, strict
 	$(BIN)/mypy

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -19,6 +19,7 @@ from crawler.addresses import is_public_name
 from models import Jurisdiction
 
 COLUMNS = ("slug", "code", "name", "level", "portal", "entry", "enabled", "note")
+OPTIONAL_COLUMNS = ("unverified_hosts",)
 LEVELS = ("province", "prefecture", "county", "township")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -35,7 +36,11 @@ class RegistryError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class JurisdictionRow:
-    """One row: `code` is the six-digit GB/T 2260 code, `entry` None where the crawl starts at the portal's front."""
+    """One row: `code` is the six-digit GB/T 2260 code, `entry` None where the crawl starts at the portal's front.
+
+    `portal` is "" where the address is not known; such a row is not enabled. `unverified_hosts` are hosts whose TLS
+    certificate is not verified, since a person has looked at it and found the portal's own.
+    """
 
     slug: str
     code: str
@@ -45,6 +50,7 @@ class JurisdictionRow:
     entry: str | None
     enabled: bool
     note: str
+    unverified_hosts: frozenset[str] = frozenset()
 
     @property
     def parent_code(self) -> str | None:
@@ -101,38 +107,64 @@ def load_registry(settings: BaseSettings) -> Registry:
     return read_registry(Path(settings["JURISDICTIONS_FILE"]))
 
 
-def read_registry(path: Path) -> Registry:
-    """Read one registry file; see `load_registry`."""
+def read_text(path: Path) -> str:
+    """Read a registry file as text.
+
+    Raises:
+        RegistryError: it is missing, or not UTF-8.
+    """
     try:
         # A spreadsheet saves UTF-8 with a mark at the beginning; that is no fault of its author.
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = error.strerror or error
         raise RegistryError(f"{path}: cannot be read ({reason}); JURISDICTIONS_FILE names the registry") from error
     except UnicodeDecodeError as error:
         raise RegistryError(f"{path}: is not UTF-8 text; save it as “CSV UTF-8”") from error
-    try:
-        rows = tuple(_rows(path, text))
-    except csv.Error as error:
-        raise RegistryError(f"{path}: is not a CSV file: {error}") from error
-    _refuse_duplicates(path, rows)
+
+
+def read_registry(path: Path) -> Registry:
+    """Read one registry file; see `load_registry`."""
+    text = read_text(path)
+    rows: list[tuple[int, JurisdictionRow]] = []
+    for line, row in each_row(path, text):
+        if isinstance(row, RegistryError):
+            raise row
+        rows.append((line, row))
+    for _, fault in duplicates(path, rows):
+        raise fault
     return Registry(path, tuple(row for _, row in rows))
 
 
-def _rows(path: Path, text: str) -> Iterator[tuple[int, JurisdictionRow]]:
+def each_row(path: Path, text: str) -> Iterator[tuple[int, JurisdictionRow | RegistryError]]:
+    """Read a registry's text row by row: its line in the file, with the row or with what is wrong with it.
+
+    Raises:
+        RegistryError: it has not the columns of a registry, or is not CSV.
+    """
     reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
-    header = [name.strip() for name in reader.fieldnames or ()]
-    _check_header(path, header)
-    reader.fieldnames = header
-    for record in reader:
-        where = f"{path}, line {reader.line_num}"
-        if None in record or None in record.values():
-            raise RegistryError(f"{where}: has not {len(header)} cells; quote a cell that holds a comma")
-        yield reader.line_num, _row(where, {name: value.strip() for name, value in record.items()})
+    try:
+        header = [name.strip() for name in reader.fieldnames or ()]
+        _check_header(path, header)
+        reader.fieldnames = header
+        for record in reader:
+            yield reader.line_num, _row_or_fault(f"{path}, line {reader.line_num}", record, len(header))
+    except csv.Error as error:
+        raise RegistryError(f"{path}: is not a CSV file: {error}") from error
+
+
+def _row_or_fault(where: str, record: Mapping[str, str | None], width: int) -> JurisdictionRow | RegistryError:
+    cells = {name: value.strip() for name, value in record.items() if isinstance(name, str) and value is not None}
+    if len(cells) != len(record):
+        return RegistryError(f"{where}: has not {width} cells; quote a cell that holds a comma")
+    try:
+        return _row(where, cells)
+    except RegistryError as error:
+        return error
 
 
 def _check_header(path: Path, header: list[str]) -> None:
-    unknown = [name for name in header if name not in COLUMNS]
+    unknown = [name for name in header if name not in (*COLUMNS, *OPTIONAL_COLUMNS)]
     missing = [name for name in COLUMNS if name not in header]
     twice = [name for name, times in Counter(header).items() if times > 1]
     faults = {"unknown": unknown, "missing": missing, "given twice": twice}
@@ -152,9 +184,10 @@ def _row(where: str, cells: dict[str, str]) -> JurisdictionRow:
         raise RegistryError(f"{where}: level {cells['level']!r} must be one of {', '.join(LEVELS)}")
     if cells["enabled"].lower() not in _YES:
         raise RegistryError(f"{where}: enabled {cells['enabled']!r} must be yes or no")
+    enabled = _YES[cells["enabled"].lower()]
     for column in ("portal", "entry"):
         fault = _address_fault(cells[column])
-        if fault and (cells[column] or column == "portal"):
+        if fault and (cells[column] or (column == "portal" and enabled)):
             raise RegistryError(f"{where}: {column} {cells[column]!r} {fault}, e.g. http://www.yanchi.gov.cn")
     return JurisdictionRow(
         slug=cells["slug"],
@@ -163,9 +196,18 @@ def _row(where: str, cells: dict[str, str]) -> JurisdictionRow:
         level=cells["level"],
         portal=cells["portal"],
         entry=cells["entry"] or None,
-        enabled=_YES[cells["enabled"].lower()],
+        enabled=enabled,
         note=cells["note"],
+        unverified_hosts=_hosts(where, cells.get("unverified_hosts", "")),
     )
+
+
+def _hosts(where: str, cell: str) -> frozenset[str]:
+    hosts = frozenset(cell.lower().split())
+    for host in sorted(hosts):
+        if not is_public_name(host):
+            raise RegistryError(f"{where}: unverified_hosts {host!r} must be hosts' public names with blanks between")
+    return hosts
 
 
 def _address_fault(address: str) -> str | None:
@@ -184,13 +226,15 @@ def _address_fault(address: str) -> str | None:
     return None
 
 
-def _refuse_duplicates(path: Path, rows: Iterable[tuple[int, JurisdictionRow]]) -> None:
+def duplicates(path: Path, rows: Iterable[tuple[int, JurisdictionRow]]) -> Iterator[tuple[int, RegistryError]]:
+    """Tell of slugs and codes that stand twice, with the line; `rows` are each with its line in the file."""
     seen: dict[tuple[str, str], int] = {}
     for line, row in rows:
         for column, value in (("slug", row.slug), ("code", row.code)):
             first = seen.setdefault((column, value), line)
             if first != line:
-                raise RegistryError(f"{path}, line {line}: {column} {value!r} is already in line {first}; remove one")
+                told = f"{path}, line {line}: {column} {value!r} is already in line {first}; remove one"
+                yield line, RegistryError(told)
 
 
 def sync_jurisdictions(session: Session, registry: Registry) -> int:
@@ -227,7 +271,7 @@ def _values(row: JurisdictionRow) -> dict[str, str | None]:
         "slug": row.slug,
         "name": row.name,
         "level": row.level,
-        "portal": row.portal,
+        "portal": row.portal or None,
         "parent_code": row.parent_code,
     }
 

@@ -28,7 +28,7 @@ def test_the_projects_own_registry() -> None:
         ("hanyin", "610921", "汉阴县", "county", "https://www.hanyin.gov.cn"),
         ("changzhi", "140400", "长治市", "prefecture", "https://www.changzhi.gov.cn"),
     }
-    assert all(row.enabled for row in registry.rows)
+    assert all(row.enabled for row in registry.rows if row.portal)
 
 
 def test_rows_and_their_keys(tmp_path: Path) -> None:
@@ -160,3 +160,15 @@ def test_slugs_may_be_swapped_and_a_removed_place_stays(tmp_path: Path, engine: 
 
 def test_a_registry_is_what_was_read() -> None:
     assert Registry(Path("x.csv")).rows == ()
+
+
+def test_hosts_whose_certificates_are_not_verified(tmp_path: Path) -> None:
+    path = tmp_path / "registry.csv"
+    head = "slug,code,name,level,portal,entry,enabled,note,unverified_hosts\n"
+    row = "yuyao,330281,余姚市,county,https://www.yy.gov.cn,,yes,,www.yy.gov.cn  xxgk.yy.gov.cn\n"
+    path.write_text(head + row, encoding="utf-8")
+    (found,) = read_registry(path).rows
+    assert found.unverified_hosts == {"www.yy.gov.cn", "xxgk.yy.gov.cn"}
+    path.write_text(head + row.replace("xxgk.yy.gov.cn", "*"), encoding="utf-8")
+    with pytest.raises(RegistryError, match="unverified_hosts"):
+        read_registry(path)
