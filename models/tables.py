@@ -168,6 +168,13 @@ class Capture(Base):
         doc="what list, article or a person said of the report beside its documents; NULL: an attachment, or unknown"
     )
 
+    report_id: Mapped[int | None] = mapped_column(
+        ForeignKey("report.id"), index=True, doc="the report that it was read as, or belongs to; NULL: none, or not yet"
+    )
+    verdict: Mapped[str | None] = mapped_column(
+        doc="why there is nothing to read: gone, or not_a_report; NULL: it is read, or its failure tells"
+    )
+
     document: Mapped[Document | None] = relationship()
     run: Mapped[Run] = relationship()
 

@@ -1,4 +1,4 @@
-"""Captures belong together: the page of an attachment, and what was known of the report when it was fetched.
+"""Captures belong together, and to a report: an attachment's page, what was known of it, what came of it.
 
 Revision ID: 0002
 Revises: 0001
@@ -17,8 +17,8 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
-_FOREIGN_KEY = "fk_capture_page_id_capture"
-_INDEX = "ix_capture_page_id"
+_PAGE = "fk_capture_page_id_capture"
+_REPORT = "fk_capture_report_id_report"
 _before = import_module("migrations.versions.0001_initial_schema")
 
 
@@ -27,8 +27,12 @@ def upgrade() -> None:
     with op.batch_alter_table("capture", copy_from=_capture()) as batch:
         batch.add_column(sa.Column("page_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("hints", JSON, nullable=True))
-        batch.create_foreign_key(_FOREIGN_KEY, "capture", ["page_id"], ["id"])
-        batch.create_index(_INDEX, ["page_id"])
+        batch.add_column(sa.Column("report_id", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("verdict", sa.Text(), nullable=True))
+        batch.create_foreign_key(_PAGE, "capture", ["page_id"], ["id"])
+        batch.create_foreign_key(_REPORT, "report", ["report_id"], ["id"])
+        batch.create_index("ix_capture_page_id", ["page_id"])
+        batch.create_index("ix_capture_report_id", ["report_id"])
     _make_views()
 
 
@@ -37,14 +41,20 @@ def downgrade() -> None:
     after = _capture(
         sa.Column("page_id", sa.Integer(), nullable=True),
         sa.Column("hints", JSON, nullable=True),
-        sa.ForeignKeyConstraint(["page_id"], ["capture.id"], name=_FOREIGN_KEY),
-        sa.Index(_INDEX, "page_id"),
+        sa.Column("report_id", sa.Integer(), nullable=True),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["page_id"], ["capture.id"], name=_PAGE),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=_REPORT),
+        sa.Index("ix_capture_page_id", "page_id"),
+        sa.Index("ix_capture_report_id", "report_id"),
     )
     with op.batch_alter_table("capture", copy_from=after) as batch:
-        batch.drop_index(_INDEX)
-        batch.drop_constraint(_FOREIGN_KEY, type_="foreignkey")
+        for column, key in (("report_id", _REPORT), ("page_id", _PAGE)):
+            batch.drop_index(f"ix_capture_{column}")
+            batch.drop_constraint(key, type_="foreignkey")
+            batch.drop_column(column)
+        batch.drop_column("verdict")
         batch.drop_column("hints")
-        batch.drop_column("page_id")
     _make_views()
 
 
