@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pipelines.journal import Outcome
 from pipelines.reasons import Reason
@@ -56,3 +57,29 @@ def judge_crawl(
         return Judgement(Outcome.FAILED)
     is_whole = counts["kept"] >= counts["reports"] and not any(counts.get(name) for name in _DOUBTS)
     return Judgement(Outcome.GOOD if is_whole and not failures else Outcome.PARTIAL)
+
+
+class Ending(StrEnum):
+    """How `scrapy crawl` says that it ended: with one of the outcomes, or without a run."""
+
+    GOOD = Outcome.GOOD
+    PARTIAL = Outcome.PARTIAL
+    FAILED = Outcome.FAILED
+    BUSY = "busy"
+    NOT_DUE = "not due"
+
+    @property
+    def is_bad(self) -> bool:
+        """Tell whether a person should look at it."""
+        return self in {Ending.PARTIAL, Ending.FAILED}
+
+
+def headline(slug: str, name: str, ending: Ending) -> str:
+    """Give the first line of a crawl's summary; a sweep reads it from the crawls that it has started."""
+    return f"{slug} ({name}): {ending}"
+
+
+def read_headline(slug: str, name: str, printed: str) -> Ending | None:
+    """Find a crawl's ending in what it printed, None where it did not come so far."""
+    lines = printed.splitlines()
+    return next((ending for ending in Ending if headline(slug, name, ending) in lines), None)

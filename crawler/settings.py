@@ -63,6 +63,16 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy asks for English
 }
 
+# --- when (scrapy sweep) ---------------------------------------------------------------------------------------------
+
+SWEEP_SEASON_MONTHS = [1, 2, 3, 4]  # reports are due by the end of January and come until April
+SWEEP_SEASON_DAYS = 7  # between two crawls of a portal in the season
+SWEEP_DAYS = 30  # and out of it
+SWEEP_RETRY_DAYS = 1  # after a crawl that failed
+BLOCKED_DAYS = 14  # a host that refused us or set a challenge is left alone for so long
+SWEEP_PORTALS = 4  # portals crawled at a time; each of them is asked for one page at a time
+VERIFY_DAYS = 90  # an old report that is stored is asked for again after so long
+
 # --- safe: Scrapy is insecure by default -----------------------------------------------------------------------------
 
 DOWNLOAD_VERIFY_CERTIFICATES = True

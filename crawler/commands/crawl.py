@@ -4,13 +4,17 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from scrapy.commands import BaseRunSpiderCommand, ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from crawler.outcome import judge_crawl
+from crawler.addresses import Premises
+from crawler.locks import BusyError, domain_lock
+from crawler.outcome import Ending, headline, judge_crawl
 from crawler.registry import JurisdictionRow, load_registry, sync_jurisdictions
+from crawler.schedule import Schedule, last_runs
 from crawler.spiders.portal import PortalSpider
 from crawler.walk import read_wanted
 from models import DatabaseError, session, upgrade_to_head
@@ -36,10 +40,10 @@ class Command(BaseRunSpiderCommand):
     def long_desc(self) -> str:
         """What `scrapy crawl -h` says."""
         return (
-            "Find and store the annual reports of one jurisdiction; `scrapy list` shows the slugs. -a year=2020 and "
-            "-a publisher=交通运输局 ask for some of them. A report that is stored already and unchanged writes "
-            "nothing. Exit status: 0 all that was expected is stored, 1 something is missing (it says what), 2 wrong "
-            "use."
+            "Find and store the annual reports of one jurisdiction; `scrapy list` shows the slugs. -a year=2020 "
+            "and -a publisher=交通运输局 ask for some of them. A report that is stored already and unchanged "
+            "writes nothing. Exit status: 0 all that was expected is stored, 1 something is missing, or another "
+            "process crawls this portal now (it says what), 2 wrong use."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -53,6 +57,7 @@ class Command(BaseRunSpiderCommand):
             metavar="NAME=VALUE",
             help="ask for some reports: year=2020, publisher=交通运输局 (may be repeated)",
         )
+        parser.add_argument("--due", action="store_true", help="do nothing unless it is due; see scrapy sweep")
         parser.set_defaults(output=None, overwrite_output=None)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -68,7 +73,6 @@ class Command(BaseRunSpiderCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the spider and sums up."""
         assert self.settings is not None
-        assert self.crawler_process is not None
         registry = load_registry(self.settings)
         row = registry.require(args[0])
         crawler = self._create_crawler(row.slug)
@@ -78,10 +82,21 @@ class Command(BaseRunSpiderCommand):
             upgrade_to_head(engine)
             with session(engine) as db:
                 sync_jurisdictions(db, registry)
+            with domain_lock(engine, Premises.of(row.portal).domain):
+                self._run_if_due(crawler, row, opts)
         except DatabaseError as error:
             sys.stderr.write(f"scrapy crawl: {error}\n")
             self.exitcode = 1
+        except BusyError as error:
+            sys.stdout.write(f"{headline(row.slug, row.name, Ending.BUSY)}\n  {error}; try again when that has ended\n")
+            self.exitcode = 1
+
+    def _run_if_due(self, crawler: Crawler, row: JurisdictionRow, opts: argparse.Namespace) -> None:
+        if opts.due and (due_at := _not_due_until(crawler, row)) is not None:
+            sys.stdout.write(f"{headline(row.slug, row.name, Ending.NOT_DUE)}\n  due again on {due_at:%Y-%m-%d}\n")
             return
+        assert self.crawler_process is not None
+        journal = Journal.for_crawler(crawler)
         outcome: Outcome = Outcome.FAILED
         wrong: list[str] = []
         try:
@@ -96,13 +111,23 @@ class Command(BaseRunSpiderCommand):
         self.exitcode = _sum_up(crawler, journal, row, outcome, wrong)
 
 
+def _not_due_until(crawler: Crawler, row: JurisdictionRow) -> datetime | None:
+    """Give the day on which a jurisdiction is due if that is still to come."""
+    now = datetime.now(UTC)
+    with session(Journal.for_crawler(crawler).database.engine, read_only=True) as db:
+        due_at = Schedule.of(crawler.settings).due_at(last_runs(db, [row.code]).get(row.code), now)
+    return due_at if due_at > now else None
+
+
 def _judge(crawler: Crawler, journal: Journal, row: JurisdictionRow) -> tuple[Outcome, list[str]]:
     """Judge a crawl that has ended, and keep as failures what it did not find as a whole."""
     spider = crawler.spider
     if not isinstance(spider, PortalSpider) or spider.closed_reason is None:
         return Outcome.FAILED, ["the crawl could not begin: see the log above"]
     interrupted = spider.closed_reason not in {"finished", "start_error"}
-    if not interrupted:
+    if interrupted:
+        journal.count("interrupted")
+    else:
         spider.conclude()
     counts = Counter(journal.counts)
     counts["kept"] = counts["stored"] + counts["unchanged"]
@@ -128,7 +153,7 @@ def _sum_up(crawler: Crawler, journal: Journal, row: JurisdictionRow, outcome: O
         "links to other hosts": "foreign_links",
     }
     lines = [
-        f"{row.slug} ({row.name}): {outcome}",
+        headline(row.slug, row.name, Ending(outcome)),
         f"  {_numbers(met, counts)}",
         f"  {_numbers(came, counts)}",
         f"  skipped: {_numbers(skipped, counts)}",
