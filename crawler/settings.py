@@ -52,6 +52,8 @@ DOWNLOAD_DELAY = 1.0  # seconds; working crawlers use 0.5 to 5
 AUTOTHROTTLE_ENABLED = True  # slower where the portal is slow
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
+EXTENSIONS = {"crawler.pace.CrawlDelay": 900}  # after AutoThrottle, which it corrects
+CRAWL_DELAY_MAX = 60.0  # seconds; a portal that asks for more is left alone
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # giving up is a failure with a line and a row of its own
 DOWNLOAD_TIMEOUT = 60  # seconds; three minutes a try would hold the one connection for long
@@ -76,6 +78,7 @@ VERIFY_DAYS = 90  # an old report that is stored is asked for again after so lon
 # --- safe: Scrapy is insecure by default -----------------------------------------------------------------------------
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOADER_CLIENTCONTEXTFACTORY = "crawler.tls.RegistryContextFactory"  # with the registry's exceptions
 DOWNLOAD_MAXSIZE = 64 * 2**20  # a report is far below; 1 GiB would fill the memory
 DOWNLOAD_WARNSIZE = 0  # what is too large fails, the rest is fine
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only

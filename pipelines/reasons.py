@@ -20,6 +20,7 @@ class Reason(StrEnum):
     # the portal's answer (portals.md section 13)
     BLOCKED_JS = "blocked_js"
     BLOCKED_IP = "blocked_ip"
+    LEFT_ALONE = "left_alone"  # not asked, since it blocked an earlier run not long ago
     TLS_FAILED = "tls_failed"
     UNREACHABLE = "unreachable"
     HTTP_ERROR = "http_error"
