@@ -14,8 +14,7 @@ from sqlalchemy import Row as Record
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from crawler.addresses import canonical
-from crawler.families import Row
+from crawler.families import Row, canonical
 from models import Capture, FailureRow, Report, Run
 
 GONE = "gone"

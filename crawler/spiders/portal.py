@@ -79,7 +79,7 @@ class PortalSpider(Spider):
         return spider
 
     @property
-    def jurisdiction_code(self) -> str:
+    def jurisdiction_code(self) -> str | None:
         """GB/T 2260 code; the journal keeps it with the run."""
         return self.jurisdiction.code
 
