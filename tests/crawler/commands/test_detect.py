@@ -44,7 +44,9 @@ def test_a_portal_that_is_not_in_the_registry(tmp_path: Path) -> None:
     assert status == 0, told
     assert articles == []
     assert "trs" in told.splitlines()[0]
-    assert f"a crawl would ask for {len(reports)} reports" in told
+    asked = re.search(r"a crawl would ask for (\d+) reports", told)
+    assert asked is not None
+    assert int(asked[1]) >= len(reports)  # a row may be unclear, then the article decides
     row = told.splitlines()[told.splitlines().index(HEADER.strip()) + 1]
     assert row.startswith("yanchi,?,盐池县,county,http://www.yanchi.gov.cn,,yes,")
     (tmp_path / "filled.csv").write_text(HEADER + row.replace("?", "640323") + "\n", encoding="utf-8")
