@@ -13,13 +13,12 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from crawler.walls import BLOCKS
 from models import FailureRow, Run
 from pipelines.journal import Outcome
-from pipelines.reasons import Reason
 
 CRAWL = "crawl"
 """`run.command` of a crawl of a whole portal; one of a part of it is named otherwise and is none."""
-_BLOCKED = (Reason.BLOCKED_IP, Reason.BLOCKED_JS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def last_runs(db: Session, codes: Iterable[str]) -> dict[str, LastRun]:
     newest = select(func.max(Run.id)).where(Run.command == CRAWL, Run.jurisdiction_code.in_(list(codes)))
     runs = db.scalars(select(Run).where(Run.id.in_(newest.group_by(Run.jurisdiction_code)))).all()
     failed = [run.id for run in runs if run.outcome == Outcome.FAILED]
-    walls = select(FailureRow.run_id).where(FailureRow.run_id.in_(failed), FailureRow.reason.in_(_BLOCKED)).distinct()
+    walls = select(FailureRow.run_id).where(FailureRow.run_id.in_(failed), FailureRow.reason.in_(BLOCKS)).distinct()
     blocked = set(db.scalars(walls))
     return {
         str(run.jurisdiction_code): LastRun(
