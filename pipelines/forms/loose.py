@@ -11,7 +11,7 @@ from decimal import Decimal
 from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.forms.lines import Line
 from pipelines.forms.sections import heading
-from pipelines.forms.values import ValueKind, parse_value
+from pipelines.forms.values import parse_value
 
 _LONGEST_CELL = 60
 _FEWEST_VALUES = 4  # fewer lone numbers between paragraphs are page numbers and dates
@@ -63,7 +63,7 @@ def _may_be_cell(block: Block) -> bool:
 
 
 def _is_value(paragraph: Paragraph) -> bool:
-    return parse_value(paragraph.text).kind in (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+    return parse_value(paragraph.text).says
 
 
 def _lines(run: Sequence[Paragraph], ordinal: int, row_width: RowWidth) -> Iterator[tuple[Line, bool]]:

@@ -6,11 +6,10 @@ columns. What then is still open is not guessed (DESIGN section 3).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.blocks import Cell
 from pipelines.forms.lines import Line
-from pipelines.forms.values import ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,8 @@ class HeadColumn:
 class Head:
     """The columns that a head names, and the grid it belongs to.
 
-    `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
+    `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many. `keys`
+    are those of the columns, from left to right.
     """
 
     columns: tuple[HeadColumn, ...]
@@ -34,11 +34,10 @@ class Head:
     width: int
     extent: int
     spans_known: bool
+    keys: tuple[str, ...] = field(init=False)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the columns, from left to right."""
-        return tuple(column.key for column in self.columns)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", tuple(column.key for column in self.columns))
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
@@ -105,12 +104,14 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     """The cells under each column of the head, None where the line does not lie under it column by column."""
     behind = line.cells[label_index + 1 :]
     first = head.columns[0].start
-    if line.usual_start(len(head.columns)) not in (None, first):
+    if line.siblings.usual_start(len(head.columns), line.end) not in (None, first):
         return None  # the full lines of this grid do not lie under the head either
     if any(cell.text.strip() and cell.column + cell.column_span > first for cell in line.cells[: label_index + 1]):
         return None
     if any(cell.column + cell.column_span > head.extent for cell in behind):
         return None
+    if len(behind) == len(head.columns) and all(map(_lies_under, behind, head.columns)):
+        return tuple(zip(head.keys, behind, strict=True))
     placed: list[tuple[str, Cell]] = []
     for column in head.columns:
         under = [cell for cell in behind if cell.column < column.end and column.start < cell.column + cell.column_span]
@@ -124,6 +125,10 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     if len(used) != len(set(map(id, used))) or len(used) != len(said):
         return None
     return tuple(placed)
+
+
+def _lies_under(cell: Cell, column: HeadColumn) -> bool:
+    return cell.column == column.start and cell.column + cell.column_span == column.end
 
 
 def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:
@@ -152,7 +157,7 @@ def _tail(line: Line, label_index: int) -> list[Cell]:
 
 
 def _is_value(line: Line, cell: Cell) -> bool:
-    return line.values[line.cells.index(cell)].kind in (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+    return line.values[line.cells.index(cell)].says
 
 
 def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placement:
@@ -166,7 +171,7 @@ def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placem
     windows = [tail[start : start + count] for start in starts]
     if not windows:
         return Placement(problem="too_many_values", left_over=tuple(tail[position] for position in said))
-    usual = line.usual_start(count)
+    usual = line.siblings.usual_start(count, line.end)
     windows = [cells for cells in windows if cells[0].column == usual] or windows
     agreed = tuple(
         (key, cells[0])
