@@ -47,23 +47,12 @@ class Line:
         "width",
     )
 
-    def __init__(
-        self,
-        cells: tuple[Cell, ...],
-        grid: int,
-        width: int,
-        *,
-        spans_known: bool,
-        is_first: bool,
-        siblings: "Siblings | None" = None,
-    ) -> None:
-        """Args: those of the attributes that the cells do not tell."""
+    def __init__(self, cells: tuple[Cell, ...], siblings: "Siblings", *, is_first: bool) -> None:
+        """Args: those of the attributes that the others do not tell."""
         self.cells = cells
-        self.grid = grid
-        self.width = width
-        self.spans_known = spans_known
+        self.grid, self.width, self.spans_known = siblings.grid, siblings.width, siblings.spans_known
         self.is_first = is_first
-        self.siblings = siblings or Siblings()
+        self.siblings = siblings
         self.values = values = [parse_value(cell.text) for cell in cells]
         self.labels, self.label_end = _label_zone(values)
         self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
@@ -102,11 +91,17 @@ def _label_zone(values: Sequence[Value]) -> tuple[list[int], int]:
 
 
 class Siblings:
-    """The lines of one grid, and where its full lines begin."""
+    """The lines of one grid, and where its full lines begin.
 
-    def __init__(self) -> None:
-        """No lines yet."""
-        self.lines: list[Line] = []
+    `grid`, `width` and `spans_known` are those of each line.
+    """
+
+    def __init__(self, grid: int, width: int, *, spans_known: bool, lines: "list[Line] | None" = None) -> None:
+        """Args: lines: the lines, if there are any yet."""
+        self.grid = grid
+        self.width = width
+        self.spans_known = spans_known
+        self.lines: list[Line] = [] if lines is None else lines
         self._starts: dict[tuple[int, int], set[int]] | None = None
 
     def usual_start(self, count: int, end: int) -> int | None:
@@ -139,13 +134,9 @@ def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell)
     width = max((cell.column + cell.column_span for cell in grid.cells), default=0)
-    siblings = Siblings()
+    siblings = Siblings(ordinal, width, spans_known=grid.spans_known)
     for row in sorted(rows):
-        cells = tuple(sorted(rows[row], key=_COLUMN))
-        first = not siblings.lines
-        siblings.lines.append(
-            Line(cells, ordinal, width, spans_known=grid.spans_known, is_first=first, siblings=siblings)
-        )
+        siblings.lines.append(Line(tuple(sorted(rows[row], key=_COLUMN)), siblings, is_first=not siblings.lines))
     yield from _without_drawn_heads(siblings.lines)
 
 
@@ -156,14 +147,8 @@ def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
         label, *names = line.cells
         if waiting is not None and not line.label_end:
             moved = tuple(replace(cell, column=cell.column + 1) for cell in line.cells)
-            line = Line(  # noqa: PLW2901
-                (waiting.cells[0], *moved),
-                line.grid,
-                line.width + 1,
-                spans_known=False,
-                is_first=line.is_first,
-                siblings=line.siblings,
-            )
+            wider = Siblings(line.grid, line.width + 1, spans_known=False, lines=line.siblings.lines)
+            line = Line((waiting.cells[0], *moved), wider, is_first=line.is_first)  # noqa: PLW2901
             waiting = None
         elif waiting is not None:
             yield waiting
@@ -184,7 +169,7 @@ def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:
 def line_of_texts(words: Sequence[str], paragraph: Paragraph, ordinal: int) -> Line:
     """A line of the given texts, all of them from one paragraph."""
     cells = tuple(Cell(0, column, word, locator=paragraph.locator) for column, word in enumerate(words))
-    return Line(cells, ordinal, len(cells), spans_known=False, is_first=True)
+    return Line(cells, Siblings(ordinal, len(cells), spans_known=False), is_first=True)
 
 
 def find_label(line: Line, index: LabelIndex) -> FoundLabel | None:

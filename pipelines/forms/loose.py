@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
-from pipelines.forms.lines import Line
+from pipelines.forms.lines import Line, Siblings
 from pipelines.forms.sections import heading
 from pipelines.forms.values import parse_value
 
@@ -130,4 +130,4 @@ def _sums_up(values: Sequence[Paragraph]) -> bool:
 
 def _line(cells: Sequence[Paragraph], ordinal: int) -> Line:
     placed = tuple(Cell(0, column, cell.text, locator=cell.locator) for column, cell in enumerate(cells))
-    return Line(placed, ordinal, len(placed), spans_known=False, is_first=False)
+    return Line(placed, Siblings(ordinal, len(placed), spans_known=False), is_first=False)

@@ -25,8 +25,8 @@ class HeadColumn:
 class Head:
     """The columns that a head names, and the grid it belongs to.
 
-    `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many. `keys`
-    are those of the columns, from left to right.
+    `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
+    `keys` are those of the columns, from left to right.
     """
 
     columns: tuple[HeadColumn, ...]
@@ -103,12 +103,7 @@ def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) 
 def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, Cell], ...] | None:
     """The cells under each column of the head, None where the line does not lie under it column by column."""
     behind = line.cells[label_index + 1 :]
-    first = head.columns[0].start
-    if line.siblings.usual_start(len(head.columns), line.end) not in (None, first):
-        return None  # the full lines of this grid do not lie under the head either
-    if any(cell.text.strip() and cell.column + cell.column_span > first for cell in line.cells[: label_index + 1]):
-        return None
-    if any(cell.column + cell.column_span > head.extent for cell in behind):
+    if not _may_lie_under(line, label_index, head):
         return None
     if len(behind) == len(head.columns) and all(map(_lies_under, behind, head.columns)):
         return tuple(zip(head.keys, behind, strict=True))
@@ -125,6 +120,15 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     if len(used) != len(set(map(id, used))) or len(used) != len(said):
         return None
     return tuple(placed)
+
+
+def _may_lie_under(line: Line, label_index: int, head: Head) -> bool:
+    first = head.columns[0].start
+    if line.siblings.usual_start(len(head.columns), line.end) not in (None, first):
+        return False  # the full lines of this grid do not lie under the head either
+    if any(cell.column + cell.column_span > first and cell.text.strip() for cell in line.cells[: label_index + 1]):
+        return False
+    return all(cell.column + cell.column_span <= head.extent for cell in line.cells[label_index + 1 :])
 
 
 def _lies_under(cell: Cell, column: HeadColumn) -> bool:

@@ -27,8 +27,8 @@ class ValueKind(StrEnum):
 class Value:
     """A cell, read. `raw` is the printed text, blanks and line breaks as single spaces.
 
-    `says` is True for a number and for a sign for "not applicable"; `is_plain` where the cell is no more than a number in
-    its usual writing, or blank.
+    `says` is True for a number and for a sign for "not applicable"; `is_plain` where the cell is no more than a number
+    in its usual writing, or blank.
     """
 
     kind: ValueKind
