@@ -201,18 +201,12 @@ class TableMatcher:
 
     def _matched(self, target: _Target, entry: Placed) -> MatchedCell:
         value = entry.value
-        official = target.unit
         reported = value.unit or entry.head_unit
         if value.kind is ValueKind.TEXT:
             self.warn("unparsed_value", f"{target.label}: {value.raw}", entry.cell.locator)
+        plain = value.is_plain and (reported == target.unit or value.kind is ValueKind.BLANK)
         cell = MatchedCell(
-            item=target.item,
-            value=value.number,
-            raw=value.raw,
-            locator=entry.cell.locator,
-            note=value.note,
-            unit=reported,
-            plain=value.is_plain and (reported == official or value.kind is ValueKind.BLANK),
+            target.item, value.number, value.raw, entry.cell.locator, value.note, unit=reported, plain=plain
         )
         return cell if entry.cell.confidence is None else self._recognised(cell, entry.cell.confidence)
 

@@ -51,10 +51,13 @@ def identify(reading: Reading) -> Identity:
     if best is None:
         noise = any(title.kind is not TitleKind.UNCLEAR for title in titles[:1])
         return Identity(titles[0].text if titles else None, None, None, is_report=False if noise else None)
-    texts = [simplified(arabic_years(squeeze(block.text))) for block in reading.blocks if isinstance(block, Paragraph)]
-    announced = _announced(texts)
-    publisher = best.publisher or announced.publisher or _header(reading) or _signature(texts)
-    year = best.year or _period(texts) or announced.year
+    publisher, year = best.publisher, best.year
+    if not (publisher and year):
+        paragraphs = (block.text for block in reading.blocks if isinstance(block, Paragraph))
+        texts = [simplified(arabic_years(squeeze(text))) for text in paragraphs]
+        announced = _announced(texts)
+        publisher = publisher or announced.publisher or _header(reading) or _signature(texts)
+        year = year or _period(texts) or announced.year
     is_report = True if best.kind is TitleKind.REPORT else None
     return Identity(single_spaced(best.text).lstrip("#* "), publisher or None, year or None, is_report)
 
