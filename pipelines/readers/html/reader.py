@@ -4,6 +4,7 @@ Word's own mark-up, pages laid out with tables, tables drawn with styles and bro
 them. What a page does not show (scripts, comments, hidden elements) is not read.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 
@@ -130,9 +131,10 @@ class _Page:
 
     def _break(self, _element: etree._Element | None = None) -> None:
         """Ends the line."""
-        if self._words:
-            line = tidy("".join(self._words))
-            self._words.clear()
+        words = self._words
+        if words:
+            line = tidy("".join(words))
+            words.clear()
             if line:
                 self._sink.append(line)
 
@@ -247,7 +249,7 @@ def read(body: bytes, declared: str | None = None) -> Reading:
     if len(body) > _MAX_BYTES:
         raise ReaderError(Reason.TOO_LARGE, f"a page of {len(body)} bytes; more than {_MAX_BYTES} are not read")
     decoded = charset.readable(body, declared)
-    mark_up = decoded.text.replace("\0", "").encode()
+    mark_up = _as_utf_8(body, decoded)
     root = _parse(mark_up)
     metadata = head_metadata(root)
     _mark_styles(root, mark_up.lower())
@@ -262,6 +264,13 @@ def read(body: bytes, declared: str | None = None) -> Reading:
         metadata=labelled.merged(metadata, labelled.values(blocks)),
         warnings=(*decoded.warnings, *page.warnings),
     )
+
+
+def _as_utf_8(body: bytes, decoded: charset.Decoded) -> bytes:
+    """The page without NUL in UTF-8, which nearly all pages are in anyway."""
+    if decoded.encoding == "utf-8" and not decoded.broken and b"\0" not in body:
+        return body.removeprefix(codecs.BOM_UTF8)
+    return decoded.text.replace("\0", "").encode()
 
 
 class _AttributeLimit:
@@ -287,7 +296,7 @@ def _parse(mark_up: bytes) -> etree._Element:
     # huge_tree: 2,048 levels instead of 256, which a page with unclosed <font> reaches; size is limited above.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        if max(map(len, mark_up.split(b">"))) > _LONG_STRETCH:
+        if _has_long_stretch(mark_up):
             # The stubs ask a target for methods that lxml does without.
             counter = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_AttributeLimit())  # type: ignore[arg-type]
             etree.fromstring(mark_up, counter)
@@ -300,6 +309,16 @@ def _parse(mark_up: bytes) -> etree._Element:
     if root is None:
         raise ReaderError(Reason.EMPTY, "the page holds no element and no text")
     return root
+
+
+def _has_long_stretch(mark_up: bytes) -> bool:
+    """Whether more than `_LONG_STRETCH` bytes stand anywhere without a tag's end."""
+    at = 0
+    while len(mark_up) - at > _LONG_STRETCH:
+        at = mark_up.rfind(b">", at, at + _LONG_STRETCH + 1) + 1
+        if not at:
+            return True
+    return False
 
 
 def _keep_apart(root: etree._Element) -> None:
@@ -322,10 +341,12 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
     if not (hides or draws):
         return
     for element in root.iter("*"):
+        style, hidden = element.get("style", ""), element.get("hidden") is not None
+        if not hidden and "display" not in style.lower():
+            continue
         if element.tag in tags.FRAME:
             continue  # a script shows a page again whose body is hidden while it loads
-        style = element.get("style", "")
-        if hides and (element.get("hidden") is not None or _HIDDEN_STYLE.search(style)):
+        if hides and (hidden or _HIDDEN_STYLE.search(style)):
             element.tag = _HIDDEN_TABLE if element.tag == "table" else _HIDDEN
         elif draws and element.tag not in tags.TABLE:
             drawn = _DRAWN_STYLE.search(style)

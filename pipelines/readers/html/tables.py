@@ -15,6 +15,7 @@ Item = str | Grid
 # A cell that holds an article is there for the layout: labels of statutory tables stay below 150 characters.
 _ARTICLE_LINES = 3
 _ARTICLE_CHARACTERS = 400
+_ONE = Span(1, 1)
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
 
 
@@ -29,6 +30,8 @@ class TableCell:
     def of(cls, element: etree._Element) -> "TableCell":
         """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
         rows, columns = element.get("rowspan"), element.get("colspan")
+        if rows is None and columns is None:
+            return cls(_ONE)
         return cls(
             Span(
                 1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
@@ -38,16 +41,15 @@ class TableCell:
 
     @property
     def text(self) -> str:
-        """The lines of a cell without nested tables."""
-        return "\n".join(item for item in self.items if isinstance(item, str))
+        """The lines of a cell that holds no table."""
+        return "\n".join(map(str, self.items))
 
     @property
     def is_layout(self) -> bool:
         """Whether the cell holds tables or an article, so that its row is no row of data."""
-        lines = [item for item in self.items if isinstance(item, str)]
-        if len(lines) < len(self.items):
+        if Grid in map(type, self.items):
             return True
-        return len(lines) >= _ARTICLE_LINES and sum(map(len, lines)) > _ARTICLE_CHARACTERS
+        return len(self.items) >= _ARTICLE_LINES and len(self.text) - len(self.items) >= _ARTICLE_CHARACTERS
 
 
 @dataclass(slots=True)
@@ -124,19 +126,14 @@ class Table:
         self, rows: Sequence[Sequence[TableCell]], places: Sequence[Sequence[Place]], first: int, end: int
     ) -> list[Item]:
         """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
-        cells = tuple(
-            Cell(
-                row=index - first,
-                column=where.column,
-                text=cell.text,
-                row_span=min(where.row_span, end - index),
-                column_span=where.column_span,
-                locator=f"{self.locator}r{index + 1}c{where.column + 1}",
-            )
-            for index in range(first, end)
-            for cell, where in zip(rows[index], places[index], strict=True)
-        )
-        return [Grid(cells, self.locator)] if cells else []
+        cells: list[Cell] = []
+        for index in range(first, end):
+            below, locator = end - index, f"{self.locator}r{index + 1}c"
+            cells += [
+                Cell(index - first, column, cell.text, min(row_span, below), column_span, f"{locator}{column + 1}")
+                for cell, (column, row_span, column_span) in zip(rows[index], places[index], strict=True)
+            ]
+        return [Grid(tuple(cells), self.locator)] if cells else []
 
 
 def _whole(value: str) -> int:
