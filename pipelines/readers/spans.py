@@ -18,12 +18,8 @@ class Span(NamedTuple):
     columns: int
 
 
-class Place(NamedTuple):
-    """Where a cell stands in its row and what it covers, once resolved."""
-
-    column: int
-    row_span: int
-    column_span: int
+Place = tuple[int, int, int]
+"""A cell's column, and how many rows and columns it covers, once resolved."""
 
 
 class Allowance:
@@ -86,7 +82,7 @@ def _place_row(
             column += 1
         rows, columns = span
         row_span = rows if 0 < rows < rows_left else rows_left
-        places.append(Place(column, row_span, columns))
+        places.append((column, row_span, columns))
         end = column + columns
         if end > len(free_from):
             free_from.extend([0] * (end - len(free_from)))

@@ -75,7 +75,7 @@ class _Page:
         Raises:
             ReaderError: its tables are too large.
         """
-        starts = dict.fromkeys(tags.BLOCKS, self._break) | {
+        starts = {
             "table": self._open_table,
             "thead": self._open_group,
             "tbody": self._open_group,
@@ -89,7 +89,7 @@ class _Page:
             _HIDDEN: self._skip,
             _HIDDEN_TABLE: self._skip,
         }
-        ends = dict.fromkeys((*tags.BLOCKS, "pre", "textarea"), self._break) | {
+        ends = {
             "table": self._close_table,
             "thead": self._close_group,
             "tbody": self._close_group,
@@ -100,15 +100,16 @@ class _Page:
         }
         words = self._words
         for event, element in self._walker:
+            tag = element.tag
+            if words and tag in tags.BREAKING:
+                self._break()
             if event == "start":
-                handle = starts.get(element.tag)
-                if handle is not None:
-                    handle(element)
+                if tag in starts:
+                    starts[tag](element)
                 text = element.text
             else:
-                handle = ends.get(element.tag)
-                if handle is not None:
-                    handle(element)
+                if tag in ends:
+                    ends[tag]()
                 text = element.tail
             # Blanks between blocks are most of the texts of a page; they begin no line.
             if text and (words or not text.isspace()):
@@ -129,7 +130,7 @@ class _Page:
                 blocks.append(item)
         return tuple(blocks)
 
-    def _break(self, _element: etree._Element | None = None) -> None:
+    def _break(self) -> None:
         """Ends the line."""
         words = self._words
         if words:
@@ -139,7 +140,6 @@ class _Page:
                 self._sink.append(line)
 
     def _open_table(self, element: etree._Element) -> None:
-        self._break()
         if element.get(_DRAWN_MARK):
             self._drawn += 1
             locator = f"d{self._drawn}"
@@ -152,47 +152,41 @@ class _Page:
             )
         self._tables.append(Table(locator))
         # What stands in a table but in no cell is shown above it; captions are read the same way.
-        self._push([])
+        self._sinks.append(self._sink)
+        self._sink = []
 
-    def _close_table(self, _element: etree._Element) -> None:
-        self._break()
-        above = self._sink
-        self._pop()
+    def _close_table(self) -> None:
+        above, self._sink = self._sink, self._sinks.pop()
         table = self._tables.pop()
         self._sink += above
         self._sink += table.flow(self._allowance, nested=bool(self._tables))
 
     def _open_group(self, element: etree._Element) -> None:
-        self._break()
         if self._tables:
             self._tables[-1].open_group(element.tag)
 
-    def _close_group(self, _element: etree._Element) -> None:
-        self._break()
+    def _close_group(self) -> None:
         if self._tables:
             self._tables[-1].close_group()
 
     def _open_row(self, _element: etree._Element) -> None:
-        self._break()
         if self._tables:
             self._tables[-1].open_row()
 
-    def _close_row(self, _element: etree._Element) -> None:
-        self._break()
+    def _close_row(self) -> None:
         if self._tables:
             self._tables[-1].close_row()
 
     def _open_cell(self, element: etree._Element) -> None:
-        self._break()
         if self._tables:
             cell = TableCell.of(element)
             self._tables[-1].add(cell)
-            self._push(cell.items)
+            self._sinks.append(self._sink)
+            self._sink = cell.items
 
-    def _close_cell(self, _element: etree._Element) -> None:
-        self._break()
+    def _close_cell(self) -> None:
         if self._tables:
-            self._pop()
+            self._sink = self._sinks.pop()
 
     def _input(self, element: etree._Element) -> None:
         """A form's field shows its value; fields outside tables are search boxes."""
@@ -200,7 +194,6 @@ class _Page:
             self._words.append(element.get("value", ""))
 
     def _verbatim(self, element: etree._Element) -> None:
-        self._break()
         text = element.text or ""
         for line in _LINE.findall(text):
             self._break()
@@ -216,13 +209,6 @@ class _Page:
         self._hidden += hidden
         element.text = None
         self._walker.skip_subtree()
-
-    def _push(self, sink: list[Item]) -> None:
-        self._sinks.append(self._sink)
-        self._sink = sink
-
-    def _pop(self) -> None:
-        self._sink = self._sinks.pop()
 
 
 _DIGITS_APART = {

@@ -24,19 +24,20 @@ class TableCell:
     """A cell as it stands in the mark-up; its items are lines, and grids where tables are nested."""
 
     span: Span
-    items: list[Item] = field(default_factory=list)
+    items: list[Item]
 
     @classmethod
     def of(cls, element: etree._Element) -> "TableCell":
         """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
         rows, columns = element.get("rowspan"), element.get("colspan")
         if rows is None and columns is None:
-            return cls(_ONE)
+            return cls(_ONE, [])
         return cls(
             Span(
                 1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
                 1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
-            )
+            ),
+            [],
         )
 
     @property
@@ -47,47 +48,52 @@ class TableCell:
     @property
     def is_layout(self) -> bool:
         """Whether the cell holds tables or an article, so that its row is no row of data."""
-        if Grid in map(type, self.items):
+        count = len(self.items)
+        if count and Grid in map(type, self.items):
             return True
-        return len(self.items) >= _ARTICLE_LINES and len(self.text) - len(self.items) >= _ARTICLE_CHARACTERS
+        return count >= _ARTICLE_LINES and len(self.text) - count >= _ARTICLE_CHARACTERS
 
 
 @dataclass(slots=True)
 class Table:
-    """A table that is being read; a group is its tag ("tr" where the mark-up names none) and its rows."""
+    """A table that is being read; a group is its tag ("tr" where the mark-up names none) and its rows.
+
+    `row` is the row that is open.
+    """
 
     locator: str
     groups: list[tuple[str, list[list[TableCell]]]] = field(default_factory=list)
     group_is_open: bool = False
-    row_is_open: bool = False
+    row: list[TableCell] | None = None
 
     def open_group(self, tag: str) -> None:
         """Begins a head, a body or a foot."""
         self.groups.append((tag, []))
         self.group_is_open = True
-        self.row_is_open = False
+        self.row = None
 
     def close_group(self) -> None:
         """Ends a head, a body or a foot."""
         self.group_is_open = False
-        self.row_is_open = False
+        self.row = None
 
     def open_row(self) -> None:
         """Begins a row, in a group of its own where the mark-up names none."""
         if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
             self.groups.append(("tr", []))
-        self.groups[-1][1].append([])
-        self.row_is_open = True
+        self.row = []
+        self.groups[-1][1].append(self.row)
 
     def close_row(self) -> None:
         """Ends a row."""
-        self.row_is_open = False
+        self.row = None
 
     def add(self, cell: TableCell) -> None:
         """Adds a cell to the row that is open, or begins one."""
-        if not self.row_is_open:
+        if self.row is None:
             self.open_row()
-        self.groups[-1][1][-1].append(cell)
+        assert self.row is not None
+        self.row.append(cell)
 
     def flow(self, allowance: Allowance, *, nested: bool) -> list[Item]:
         """The table as it is read: grids, and the flow of its cells where a row is there for the layout only.
