@@ -159,9 +159,10 @@ class TableMatcher:
             Placed(row_keys, column_key, cell, parse_value(cell.text), head_units.get(column_key))
             for column_key, cell in placement.cells
         ]
-        known = [self.placed.get((row_keys, entry.column_key)) for entry in fresh]
-        if all(entry is None or entry.is_blank for entry in known):
-            self.placed.update({(row_keys, entry.column_key): entry for entry in fresh})
+        slots = [(row_keys, column_key) for column_key, _ in placement.cells]
+        known = [self.placed.get(slot) for slot in slots]
+        if all(entry.is_blank for entry in known if entry is not None):
+            self.placed.update(zip(slots, fresh, strict=True))
         elif any(
             entry.value.raw != (old.value.raw if old else "") for entry, old in zip(fresh, known, strict=True)
         ) and not all(entry.is_blank for entry in fresh):

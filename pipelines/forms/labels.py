@@ -100,7 +100,10 @@ class Vocabulary:
 
     def longest_start(self, text: str) -> str:
         """The longest label that the text, not empty, begins with; "" where it begins with none."""
-        return next((label for label in self._starting.get(text[0], ()) if text.startswith(label)), "")
+        for label in self._starting.get(text[0], ()):
+            if text.startswith(label):
+                return label
+        return ""
 
 
 class LabelIndex:

@@ -20,7 +20,6 @@ class Line:
     Attributes:
         cells: the cells.
         grid: counts the grids of the document.
-        width: the number of columns of the grid.
         spans_known: whether the grid's container tells spans.
         is_first: whether it is the grid's first line.
         siblings: the lines of the grid.
@@ -30,11 +29,13 @@ class Line:
         labels: the cells of the label zone that hold text, as indices into `cells`.
         value_columns: the grid columns in which a value stands behind the label zone: a number or a sign for "not
             applicable".
+        end: the grid column behind the last cell.
         is_blank: whether no cell says anything.
     """
 
     __slots__ = (
         "cells",
+        "end",
         "grid",
         "is_blank",
         "is_first",
@@ -44,18 +45,18 @@ class Line:
         "spans_known",
         "value_columns",
         "values",
-        "width",
     )
 
     def __init__(self, cells: tuple[Cell, ...], siblings: "Siblings", *, is_first: bool) -> None:
         """Args: those of the attributes that the others do not tell."""
         self.cells = cells
-        self.grid, self.width, self.spans_known = siblings.grid, siblings.width, siblings.spans_known
+        self.grid, self.spans_known = siblings.grid, siblings.spans_known
         self.is_first = is_first
         self.siblings = siblings
         self.values = values = [parse_value(cell.text) for cell in cells]
         self.labels, self.label_end = _label_zone(values)
         self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
+        self.end = max([cell.column + cell.column_span for cell in cells], default=0)
         self.is_blank = not self.value_columns and all(value.kind is ValueKind.BLANK for value in values)
 
     @property
@@ -69,9 +70,9 @@ class Line:
         return bool(self.value_columns)
 
     @property
-    def end(self) -> int:
-        """The grid column behind the last cell."""
-        return max((cell.column + cell.column_span for cell in self.cells), default=0)
+    def width(self) -> int:
+        """The number of columns of the grid."""
+        return self.siblings.width
 
     @property
     def locator(self) -> str:
@@ -133,10 +134,10 @@ def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     rows: dict[int, list[Cell]] = {}
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell)
-    width = max((cell.column + cell.column_span for cell in grid.cells), default=0)
-    siblings = Siblings(ordinal, width, spans_known=grid.spans_known)
+    siblings = Siblings(ordinal, 0, spans_known=grid.spans_known)
     for row in sorted(rows):
         siblings.lines.append(Line(tuple(sorted(rows[row], key=_COLUMN)), siblings, is_first=not siblings.lines))
+    siblings.width = max((line.end for line in siblings.lines), default=0)
     yield from _without_drawn_heads(siblings.lines)
 
 

@@ -111,7 +111,7 @@ class ListMatcher(TableMatcher):
 
     def takes_head(self, line: Line) -> bool:
         """A line that names the indicator's column and its unit or its numbers."""
-        if not any(label_key(cell.text) in self._head.captions for cell in line.cells):
+        if self._head.captions.isdisjoint([label_key(cell.text) for cell in line.cells]):
             return False
         said = [cell for cell in line.cells if cell.text.strip()]
         roles = tuple(_Role(self._head.role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)

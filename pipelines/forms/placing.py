@@ -65,16 +65,13 @@ def stacked_columns(lines: Sequence[Line], key_of: Callable[[Sequence[str]], str
         lines: the lines of the head, upper first.
         key_of: the key of a column with these texts above it, None where they name none.
     """
+    stacks: list[list[str]] = [[] for _ in range(max(line.width for line in lines))]
+    for cell in (cell for line in lines for cell in line.cells if cell.text.strip()):
+        for position in range(cell.column, cell.column + cell.column_span):
+            stacks[position].append(cell.text)
     columns: list[HeadColumn] = []
-    for position in range(max(line.width for line in lines)):
-        key = key_of(
-            [
-                cell.text
-                for line in lines
-                for cell in line.cells
-                if cell.column <= position < cell.column + cell.column_span and cell.text.strip()
-            ]
-        )
+    for position, texts in enumerate(stacks):
+        key = key_of(texts)
         if key is None:
             continue
         if columns and columns[-1].key == key and columns[-1].end == position:
@@ -128,6 +125,8 @@ def _may_lie_under(line: Line, label_index: int, head: Head) -> bool:
         return False  # the full lines of this grid do not lie under the head either
     if any(cell.column + cell.column_span > first and cell.text.strip() for cell in line.cells[: label_index + 1]):
         return False
+    if line.end <= head.extent:
+        return True
     return all(cell.column + cell.column_span <= head.extent for cell in line.cells[label_index + 1 :])
 
 

@@ -49,7 +49,7 @@ class TableCell:
     def is_layout(self) -> bool:
         """Whether the cell holds tables or an article, so that its row is no row of data."""
         count = len(self.items)
-        if count and Grid in map(type, self.items):
+        if Grid in map(type, self.items):
             return True
         return count >= _ARTICLE_LINES and len(self.text) - count >= _ARTICLE_CHARACTERS
 
