@@ -145,7 +145,6 @@ def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
     """Rows that a converter made small tables of, the label as a head beside names like 数据1, put together again."""
     waiting: Line | None = None
     for line in lines:
-        label, *names = line.cells
         if waiting is not None and not line.label_end:
             moved = tuple(replace(cell, column=cell.column + 1) for cell in line.cells)
             wider = Siblings(line.grid, line.width + 1, spans_known=False, lines=line.siblings.lines)
@@ -154,12 +153,19 @@ def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
         elif waiting is not None:
             yield waiting
             waiting = None
-        if names and label.text.strip() and all(_DRAWN_HEAD.match(name.text.strip()) for name in names):
+        if _is_drawn_head(line):
             waiting = line
         else:
             yield line
     if waiting is not None:
         yield waiting
+
+
+def _is_drawn_head(line: Line) -> bool:
+    label, *names = line.cells
+    if not names or len(line.labels) < len(names) or not label.text.strip():
+        return False
+    return all(_DRAWN_HEAD.match(name.text.strip()) for name in names)
 
 
 def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:

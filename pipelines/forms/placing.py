@@ -140,7 +140,7 @@ def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | No
     count = len(keys)
     for exact in (said, [cell for cell in said if _is_value(line, cell)], tail):
         if len(exact) == count:
-            left_over = tuple(cell for cell in said if cell not in exact)
+            left_over = () if exact is said else tuple(cell for cell in said if cell not in exact)
             return Placement(tuple(zip(keys, exact, strict=True)), left_over=left_over)
     if len(said) > count:
         return Placement(problem="too_many_values", left_over=tuple(said))

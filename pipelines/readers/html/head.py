@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -66,7 +67,7 @@ def _texts(elements: Iterable[etree._Element]) -> Iterator[str]:
 
 def _headlines(root: etree._Element) -> Iterator[etree._Element]:
     # Many elements share few names, so the names are looked at first.
-    names = {str(name) for name in (*_CLASSES(root), *_IDS(root))}
+    names = {*cast("list[str]", _CLASSES(root)), *cast("list[str]", _IDS(root))}
     wanted = {name for name in names if _HEADLINE.search(name)}
     if not wanted:
         return
