@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.blocks import Block, Grid, Paragraph, Reading
@@ -12,6 +13,8 @@ from pipelines.titles import Title, TitleKind, parse_title
 
 _LINES_OF_A_TITLE = 3
 _LONGEST_TITLE = 80
+_LONGEST_PRINTED = 800  # with blanks between and around its characters
+_REMEMBERED = 5_000  # the menus of a portal's pages are the same
 _FIRST_PARAGRAPHS = 60
 _PROSE = re.compile(r"[。；;!！?？]|，")
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?.{0,4}?(?:20\d\d年)?12月31日")
@@ -69,12 +72,17 @@ def _titles(reading: Reading) -> Iterator[Title]:
     for start in range(len(lines)):
         for count in range(1, _LINES_OF_A_TITLE + 1):
             text = "\n".join(lines[start : start + count])
-            if len(squeeze(text)) > _LONGEST_TITLE or _PROSE.search(text):
+            if len(text) > _LONGEST_PRINTED or (read := _title_of_lines(text)) is None:
                 break
-            read = parse_title(text)
             if read.kind is TitleKind.REPORT:
                 yield _with_line_above(read, lines, start)
                 break
+
+
+@lru_cache(_REMEMBERED)
+def _title_of_lines(text: str) -> Title | None:
+    """The lines read as a title, None where they are too long or prose."""
+    return None if len(squeeze(text)) > _LONGEST_TITLE or _PROSE.search(text) else parse_title(text)
 
 
 def _with_line_above(title: Title, lines: Sequence[str], start: int) -> Title:

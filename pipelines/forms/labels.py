@@ -72,15 +72,15 @@ def last_numbering(text: str) -> str:
     return found[-1] if found else ""
 
 
-def segments(text: str, vocabulary: "Vocabulary") -> list[str]:
+def segments(keys: Iterable[str], vocabulary: "Vocabulary") -> list[str]:
     """A text as a row of known labels without anything between; [] where it is none.
 
     Args:
-        text: justified text, whose blanks do not tell where a label ends.
+        keys: the label keys, with and without remarks, of justified text, whose blanks do not tell where a label ends.
         vocabulary: label keys with and without their remarks.
     """
-    for keep_remarks in (True, False):
-        rest, found = label_key(text, keep_remarks=keep_remarks), []
+    for key in keys:
+        rest, found = key, []
         while rest and (label := vocabulary.longest_start(rest)):
             found.append(label)
             rest = rest[len(label) :]

@@ -12,7 +12,7 @@ from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.forms.barred import BarredMatcher
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.definitions import tables
-from pipelines.forms.labels import segments
+from pipelines.forms.labels import label_key, segments
 from pipelines.forms.lines import Line, line_of_texts, line_of_words, lines_of
 from pipelines.forms.lists import ListMatcher
 from pipelines.forms.loose import loose_tables
@@ -89,10 +89,12 @@ class _Reader:
         if len(paragraph.text) > _LONGEST_WORDS:
             return
         line = line_of_words(paragraph, ordinal)
+        keys = (label_key(paragraph.text, keep_remarks=True), label_key(paragraph.text))
         for matcher in self._in_turn:
-            justified = segments(paragraph.text, matcher.head_words)
-            told = [line, line_of_texts(justified, paragraph, ordinal)] if justified else [line]
-            if any(words.cells and matcher.takes_head_in_words(words) for words in told):
+            taken = bool(line.cells) and matcher.takes_head_in_words(line)
+            if not taken and (justified := segments(keys, matcher.head_words)):
+                taken = matcher.takes_head_in_words(line_of_texts(justified, paragraph, ordinal))
+            if taken:
                 self._switch(matcher)
                 return
         if self._open is not None and line.cells and self._open.takes_row_in_words(line):
