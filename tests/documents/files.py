@@ -1,20 +1,21 @@
-"""Writes a report as a file of an office program: DOCX, DOC (Word 97) and PDF with text.
+"""Writes a report as a file of an office program: DOCX, DOC (Word 97), PDF with text, and OFD.
 
-A PDF is laid out here as programs do it: texts are broken to the width of their cell, and a table that does not fit on
+PDF and OFD are laid out here as programs do it: texts are broken to the width of their cell, and a table that does not
+fit on
 the page goes on over the page break, at times inside a merged cell, whose label then stands on the first page only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.blocks import Cell
-from tests.documents import tables
+from tests.documents import ofd_writer, tables
 from tests.documents.noise import CLEAN, Noise
 from tests.documents.render import Part, parts
 from tests.documents.truth import Truth
 from tests.pipelines.readers import doc_writer, docx_writer, pdf_writer
 from tests.pipelines.readers.doc_writer import Para
-from tests.pipelines.readers.pdf_writer import STYLES, WIDTH, Box, width_of
+from tests.pipelines.readers.pdf_writer import STYLES, WIDTH, Box, Table, width_of
 
 _LEFT, _TOP, _BOTTOM = 50.0, 60.0, 790.0
 _BODY, _SMALL = 10.0, 9.0
@@ -54,10 +55,12 @@ def as_pdf(truth: Truth, noise: Noise = CLEAN, *, style: str = STYLES[0], top: f
         style: how borders are drawn, one of `pdf_writer.STYLES`.
         top: where the first page begins, in points: it moves the page breaks.
     """
-    paper = _Paper(style, top)
-    for part in parts(truth, noise):
-        paper.put(part)
-    return pdf_writer.pdf(*paper.finished(), compressed=True)
+    return pdf_writer.pdf(*_laid_out(truth, noise, _Pen(pdf_writer.text, Table.draw), style, top), compressed=True)
+
+
+def as_ofd(truth: Truth, noise: Noise = CLEAN, *, style: str = ofd_writer.STYLES[0], top: float = _TOP) -> bytes:
+    """An OFD; as `as_pdf`, its styles are `ofd_writer.STYLES`."""
+    return ofd_writer.ofd(*_laid_out(truth, noise, _Pen(ofd_writer.text, ofd_writer.table), style, top))
 
 
 def cells(table: tables.Table) -> list[Cell]:
@@ -70,10 +73,27 @@ def _lines(text: str) -> str:
     return text.replace("\n\n", "\n")
 
 
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """How one kind of file draws a line of text (place, line, size) and a table in a style."""
+
+    text: Callable[[float, float, str, float], bytes]
+    table: Callable[[Table, str], bytes]
+
+
+def _laid_out(truth: Truth, noise: Noise, pen: _Pen, style: str, top: float) -> list[bytes]:
+    """The contents of the pages of a report."""
+    paper = _Paper(pen, style, top)
+    for part in parts(truth, noise):
+        paper.put(part)
+    return paper.finished()
+
+
 @dataclass(slots=True)
 class _Paper:
     """Pages under construction."""
 
+    pen: _Pen
     style: str
     y: float
     pages: list[bytes] = field(default_factory=list)
@@ -83,7 +103,7 @@ class _Paper:
         """The contents of all pages, each with its number at the foot."""
         self._turn()
         return [
-            page + pdf_writer.text(WIDTH / 2 - 10, 820, f"— {number} —", _SMALL)
+            page + self.pen.text(WIDTH / 2 - 10, 820, f"— {number} —", _SMALL)
             for number, page in enumerate(self.pages, start=1)
         ]
 
@@ -98,7 +118,7 @@ class _Paper:
                 self._turn()
             self.y += 1.5 * size
             middle = (WIDTH - width_of(line, size)) / 2
-            self.current.append(pdf_writer.text(middle if part.kind == "title" else _LEFT, self.y, line, size))
+            self.current.append(self.pen.text(middle if part.kind == "title" else _LEFT, self.y, line, size))
         self.y += 0.5 * size
 
     def _turn(self) -> None:
@@ -115,7 +135,7 @@ class _Paper:
         for end in self._breaks(heights):
             piece = list(_cut(wrapped, first, end))
             ys = pdf_writer.spread(self.y, *heights[first:end])
-            self.current.append(pdf_writer.Table(xs, ys, piece, _SMALL).draw(self.style))
+            self.current.append(self.pen.table(Table(xs, ys, piece, _SMALL), self.style))
             self.y = ys[-1] + 6
             first = end
 
