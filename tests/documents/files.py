@@ -1,8 +1,8 @@
 """Writes a report as a file of an office program: DOCX, DOC (Word 97), PDF with text, and OFD.
 
 PDF and OFD are laid out here as programs do it: texts are broken to the width of their cell, and a table that does not
-fit on
-the page goes on over the page break, at times inside a merged cell, whose label then stands on the first page only.
+fit on the page goes on over the page break, at times inside a merged cell, whose label then stands on the first page
+only.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -32,9 +32,8 @@ def text(x: float, y: float, line: str, size: float = 10.0, font: str = "") -> b
 
 def text_object(codes: str, boundary: str, size: float = 10.0, attributes: str = "") -> bytes:
     """A text object around its codes; the boundary in millimetres, the size in points."""
-    return (
-        f'<ofd:TextObject ID="1" Boundary="{boundary}" Font="1" Size="{mm(size)}"{attributes}>{codes}</ofd:TextObject>\n'
-    ).encode()
+    places = f'Boundary="{boundary}" Font="1" Size="{mm(size)}"{attributes}'
+    return f'<ofd:TextObject ID="1" {places}>{codes}</ofd:TextObject>\n'.encode()
 
 
 def _deltas(widths: Sequence[float]) -> str:
@@ -160,13 +159,25 @@ def entry(*names: str) -> bytes:
     return f'<ofd:OFD {NAMESPACE} Version="1.0" DocType="OFD">{bodies}</ofd:OFD>'.encode()
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
+class _OldMember(zipfile.ZipInfo):
+    """A member whose name is in GBK and not marked as being in any encoding, as old programs wrote it."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802
+        return self.filename.encode("gb18030"), self.flag_bits
+
+
+def zipped(parts: Mapping[str, bytes], member: type[zipfile.ZipInfo] = zipfile.ZipInfo) -> bytes:
     """The file of these parts."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(member(name), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+def old_zipped(parts: Mapping[str, bytes]) -> bytes:
+    """The file of these parts, their names in GBK."""
+    return zipped(parts, _OldMember)
 
 
 def ofd(*contents: bytes, parts: Mapping[str, bytes] | None = None, common: str = "", before: str = "") -> bytes:

@@ -15,6 +15,8 @@ from pipelines.reasons import Reason
 
 _DEEPEST = 64
 """Blocks in blocks and composites in composites; pages of reports have two or three."""
+_CALL = 50
+"""Objects that drawing a composite counts as, however little it holds."""
 _COVERING = 0.5
 """Share of the page from which on a picture over text makes it a scan."""
 _SEE_THROUGH = (".png", ".gif")
@@ -194,6 +196,7 @@ class Drawing:
             return
         if key in self._open:
             raise ReaderError(Reason.UNREADABLE, f"OFD: the composite object {key} is part of itself")
+        self._budget.spend_objects(_CALL)
         self._open.append(key)
         self._block(content, inside)
         self._open.pop()
