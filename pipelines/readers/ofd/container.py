@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 
+from pipelines.readers.docx.story import Element
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.gridfinder.page import Box
 from pipelines.readers.ofd.budget import Budget
-from pipelines.readers.ofd.values import Element, box, child, children, flag, local
+from pipelines.readers.ofd.values import box, child, children, flag, local
 from pipelines.readers.ooxml import Package, parse
 from pipelines.reasons import Reason
 

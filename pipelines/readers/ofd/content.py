@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
+from pipelines.readers.docx.story import Element
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.gridfinder.page import Box
 from pipelines.readers.ofd.budget import Budget
 from pipelines.readers.ofd.paths import trace
 from pipelines.readers.ofd.resources import PLAIN, Colour, Resources, Style, is_faint
 from pipelines.readers.ofd.text import characters
-from pipelines.readers.ofd.values import Element, around, box, child, children, common, flag, local, matrix
+from pipelines.readers.ofd.values import around, box, child, children, common, flag, local, matrix
 from pipelines.readers.pdf.canvas import Canvas, Matrix, multiply
 from pipelines.readers.pdf.state import State
 from pipelines.reasons import Reason

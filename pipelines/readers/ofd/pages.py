@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipelines.readers.docx.story import Element
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.gridfinder.page import Box, Page
 from pipelines.readers.ofd.budget import Budget
 from pipelines.readers.ofd.container import Document, Parts, size_of
 from pipelines.readers.ofd.content import Drawing, Picture, Place
 from pipelines.readers.ofd.resources import Resources
-from pipelines.readers.ofd.values import Element, child, children
+from pipelines.readers.ofd.values import child, children
 from pipelines.readers.pdf.canvas import Canvas
 from pipelines.reasons import Reason
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from pipelines.readers.docx.story import Element
 from pipelines.readers.ofd.container import Parts
-from pipelines.readers.ofd.values import Element, child, children, local, number
+from pipelines.readers.ofd.values import child, children, local, number
 
 _COMPONENTS = {"GRAY": 1, "RGB": 3, "CMYK": 4}
 _EIGHT_BITS = 8

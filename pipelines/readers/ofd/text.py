@@ -7,8 +7,9 @@ changes what a character looks like, not which one it is.
 from itertools import zip_longest
 from typing import NamedTuple
 
+from pipelines.readers.docx.story import Element
 from pipelines.readers.gridfinder.page import UPRIGHT, VERTICAL, Character
-from pipelines.readers.ofd.values import Element, children, deltas, number
+from pipelines.readers.ofd.values import children, deltas, number
 from pipelines.readers.pdf.canvas import Matrix, apply, multiply
 from pipelines.readers.pdf.characters import plain
 from pipelines.readers.pdf.showing import ASCENT, DESCENT, placed, way_of
