@@ -9,7 +9,7 @@ from pipelines.readers.ofd.budget import Budget
 from pipelines.readers.ofd.paths import trace
 from pipelines.readers.ofd.resources import PLAIN, Colour, Resources, Style, is_faint
 from pipelines.readers.ofd.text import characters
-from pipelines.readers.ofd.values import around, box, child, children, common, flag, local, matrix
+from pipelines.readers.ofd.values import IDENTITY, around, box, child, children, common, flag, local, matrix
 from pipelines.readers.pdf.canvas import Canvas, Matrix, multiply
 from pipelines.readers.pdf.state import State
 from pipelines.reasons import Reason
@@ -100,7 +100,8 @@ class Drawing:
             if boundary.x1 > boundary.x0 or boundary.y1 > boundary.y0:
                 clip = common(clip, around(boundary, outer))
             outer = multiply((1.0, 0.0, 0.0, 1.0, boundary.x0, boundary.y0), outer)
-        clip = self._clipped(element, outer, clip)
+        if own == IDENTITY:  # producers differ in whether the matrix is for the clip too
+            clip = self._clipped(element, outer, clip)
         return Place(multiply(own, outer), clip, self._resources.style(element, place.style))
 
     def _clipped(self, element: Element, outer: Matrix, clip: Box) -> Box:

@@ -7,7 +7,8 @@ from pipelines.readers.ofd.values import number
 from pipelines.readers.pdf.canvas import Matrix, Path, apply
 
 _OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
-_TOKEN = re.compile(r"\s*([A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[\s,]*")
+_TOKEN = re.compile(r"[A-Z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_DATA = re.compile(rf"\s*(?:(?:{_TOKEN.pattern})[\s,]*)*+")
 _LONGEST = 2**20
 
 
@@ -27,25 +28,20 @@ def trace(data: str, to_page: Matrix) -> Path | None:
     """
     if len(data) > _LONGEST:
         raise too_large("it has a path longer than any border")
+    if not _DATA.fullmatch(data):
+        return None
     path = Path()
-    operator, operands = "", list[float]()
+    tokens = _TOKEN.findall(data)
     place = 0
-    while place < len(data):
-        match = _TOKEN.match(data, place)
-        if match is None:
+    while place < len(tokens):
+        operator = tokens[place]
+        count = _OPERANDS.get(operator, len(tokens))
+        operands = [value for token in tokens[place + 1 : place + 1 + count] if (value := number(token)) is not None]
+        if len(operands) < count:
             return None
-        place = match.end()
-        token = match.group(1)
-        if token in _OPERANDS and _OPERANDS.get(operator, 0) == len(operands):
-            operator, operands = token, []
-        else:
-            value = number(token)
-            if value is None or len(operands) >= _OPERANDS.get(operator, 0):
-                return None
-            operands.append(value)
-        if len(operands) == _OPERANDS[operator]:
-            _step(path, operator, operands, to_page)
-    return path if len(operands) == _OPERANDS.get(operator, 0) else None
+        _step(path, operator, operands, to_page)
+        place += 1 + count
+    return path
 
 
 def _step(path: Path, operator: str, operands: list[float], to_page: Matrix) -> None:

@@ -3,7 +3,6 @@
 Prefixes and namespaces differ from one producer to the next, so names are compared without them.
 """
 
-import math
 from collections.abc import Iterator
 
 from pipelines.readers.docx.story import Element
@@ -43,7 +42,7 @@ def number(text: str | None) -> float | None:
         value = float(text or "")
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) <= _LARGEST else None
+    return value if abs(value) <= _LARGEST else None  # what is not a number is not smaller either
 
 
 def numbers(text: str | None) -> list[float] | None:

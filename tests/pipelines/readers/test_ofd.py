@@ -119,6 +119,8 @@ class TestTables:
         written = b"".join(text(x / MM, y / MM, "9") for x in (25, 55) for y in (36, 46, 56))
         drawn = path(whole), path(whole, colours=clip), path(whole, "0 0 210 41")
         assert [len(only(w.ofd(lines + written)).cells) for lines in drawn] == [6, 2, 2]
+        # Of a clip beside a matrix nobody can tell whether it is in points or in millimetres: what is drawn counts.
+        assert len(only(w.ofd(path(whole, attributes=' CTM="1 0 0 1 0 0.1"', colours=clip) + written)).cells) == 6
 
     def test_curves_and_arcs_are_no_borders_and_paths_without_blanks_are_read(self) -> None:
         curved = path("M0 0 Q10,10 20 0 B1 1 2 2 30-5A5 5 0 0 1 1e1 .5C")
