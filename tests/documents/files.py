@@ -58,9 +58,13 @@ def as_pdf(truth: Truth, noise: Noise = CLEAN, *, style: str = STYLES[0], top: f
     return pdf_writer.pdf(*_laid_out(truth, noise, _Pen(pdf_writer.text, Table.draw), style, top), compressed=True)
 
 
-def as_ofd(truth: Truth, noise: Noise = CLEAN, *, style: str = ofd_writer.STYLES[0], top: float = _TOP) -> bytes:
-    """An OFD; as `as_pdf`, its styles are `ofd_writer.STYLES`."""
-    return ofd_writer.ofd(*_laid_out(truth, noise, _Pen(ofd_writer.text, ofd_writer.table), style, top))
+def as_ofd(
+    truth: Truth, noise: Noise = CLEAN, *, style: str = ofd_writer.STYLES[0], manner: int = 0, top: float = _TOP
+) -> bytes:
+    """An OFD; as `as_pdf`, its styles are `ofd_writer.STYLES`, and `manner` is that of the text in `MANNERS`."""
+    write = ofd_writer.MANNERS[manner]
+    pen = _Pen(write, lambda table, style: ofd_writer.table(table, style, write))
+    return ofd_writer.ofd(*_laid_out(truth, noise, pen, style, top))
 
 
 def cells(table: tables.Table) -> list[Cell]:

@@ -4,7 +4,7 @@ Places are given in points from the upper left corner, as for `pdf_writer`; the 
 """
 
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -46,6 +46,31 @@ def _deltas(widths: Sequence[float]) -> str:
         parts.append(f"g {end - at} {mm(widths[at])}" if end - at > 1 else mm(widths[at]))
         at = end
     return " ".join(parts)
+
+
+def _glyphs(x: float, y: float, line: str, size: float = 10.0) -> bytes:
+    """The line as an object for each character."""
+    places = [x + width_of(line[:number], size) for number in range(len(line))]
+    return b"".join(text(place, y, character, size) for place, character in zip(places, line, strict=True))
+
+
+def _in_points(x: float, y: float, line: str, size: float = 10.0) -> bytes:
+    """The line as converters write it that keep points, counted from the foot of the page."""
+    steps = " ".join(f"{width_of(character, size):g}" for character in line[:-1])
+    code = f'<ofd:TextCode X="{x}" Y="{y - HEIGHT}" DeltaX="{steps or 0}">{escape(line)}</ofd:TextCode>'
+    matrix = f'CTM="{MM} 0 0 {MM} 0 {HEIGHT * MM}"'
+    return f'<ofd:TextObject {matrix} Boundary="0 0 210 297" Font="1" Size="{size}">{code}</ofd:TextObject>'.encode()
+
+
+def _without_steps(x: float, y: float, line: str, size: float = 10.0) -> bytes:
+    """The line without a word on where its characters stand."""
+    code = f'<ofd:TextCode X="0" Y="{mm(size)}">{escape(line)}</ofd:TextCode>'
+    return text_object(code, mm(x, y - size, WIDTH - x, 1.3 * size), size)
+
+
+Write = Callable[[float, float, str, float], bytes]
+MANNERS: tuple[Write, ...] = (text, _glyphs, _in_points, _without_steps)
+"""Ways of writing a line of a size, its base beginning at a place."""
 
 
 def path(data: str, boundary: str = "0 0 210 297", attributes: str = "", colours: str = "") -> bytes:
@@ -96,7 +121,7 @@ _DRAWN = {"strokes": _stroke, "page wide": _page_wide, "thin boxes": _thin_box, 
 STYLES = tuple(_DRAWN)
 
 
-def table(content: Table, style: str = STYLES[0]) -> bytes:
+def table(content: Table, style: str = STYLES[0], write: Write = text) -> bytes:
     """Borders as one kind of producer draws them, and texts, each line in the middle of its cell."""
     drawn = b"".join(_DRAWN[style](*side) for side in content.sides())
     for cell in content.cells:
@@ -105,7 +130,7 @@ def table(content: Table, style: str = STYLES[0]) -> bytes:
         y = (content.ys[cell.row] + content.ys[cell.row + cell.rows]) / 2 - (len(written) - 1) * 0.6 * content.size
         for number, line in enumerate(written):
             base = y + (_ASCENT + 1.2 * number) * content.size
-            drawn += text(x - width_of(line, content.size) / 2, base, line, content.size)
+            drawn += write(x - width_of(line, content.size) / 2, base, line, content.size)
     return drawn
 
 

@@ -8,7 +8,7 @@ from pipelines.readers import ofd, read, sniff
 from tests.documents import files, load
 from tests.documents import ofd_writer as w
 from tests.documents.compare import compare_extraction
-from tests.documents.ofd_writer import MM, STYLES, layer, page, path, text
+from tests.documents.ofd_writer import MANNERS, MM, STYLES, layer, page, path, text
 from tests.documents.truth import TABLES, TRUTHS
 from tests.pipelines.readers.grid_shapes import Placed, grids, outline, placed, rows, tilings
 from tests.pipelines.readers.ofd_shapes import CELLS, XS, only, table
@@ -23,7 +23,8 @@ class TestReports:
     @pytest.mark.parametrize("number", range(len(PATHS)), ids=[path.stem for path in PATHS])
     def test_every_cell_comes_back(self, number: int) -> None:
         truth = load(PATHS[number])
-        body = files.as_ofd(truth, style=STYLES[number % len(STYLES)], top=TOPS[number % len(TOPS)])
+        style, manner = STYLES[number % len(STYLES)], number // len(STYLES) % len(MANNERS)
+        body = files.as_ofd(truth, style=style, manner=manner, top=TOPS[number % len(TOPS)])
         reading = read(body, sniff(body))
         assert (reading.reader, reading.warnings) == ("ofd", ())
         comparison = compare_extraction(extract_reading(reading), truth)
