@@ -1,4 +1,4 @@
-"""One contender on one case, in a process of its own: `python -m benchmarks.child NUMBER ROUNDS SECONDS < case`."""
+"""One contender on one case, in a process of its own: `python -m benchmarks.child KEY ROUNDS SECONDS < case`."""
 
 import json
 import resource
@@ -16,9 +16,9 @@ _LEAST_ROUNDS = 3
 
 def main() -> None:
     """Measures, and prints what was measured as JSON."""
-    number, rounds, seconds = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+    key, rounds, seconds = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
     case = Case.from_json(sys.stdin.read())
-    run = CONTENDERS[number].run
+    run = next(contender.run for contender in CONTENDERS if contender.key == key)
     results = run(case.paths)  # the first run warms up: modules, fonts and models are loaded, caches filled
     times = list(_times(lambda: run(case.paths), rounds, seconds))
     peak = _peak_memory()

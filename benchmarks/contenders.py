@@ -41,6 +41,11 @@ class Contender:
     run: Run
     needs: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What it is called between processes."""
+        return f"{self.kind}: {self.name}"
+
     def missing(self) -> tuple[str, ...]:
         """What of its needs is not installed."""
         return tuple(name.lstrip("/") for name in self.needs if not _is_there(name))

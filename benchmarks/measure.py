@@ -84,8 +84,8 @@ def _turns(found: Sequence[Measured], passes: int) -> Iterator[tuple[int, Measur
 
 
 def _pass(case: Case, measured: Measured, effort: Effort) -> None:
-    number = CONTENDERS.index(measured.contender)
-    command = [sys.executable, "-m", "benchmarks.child", str(number), str(effort.rounds), str(effort.seconds)]
+    what = measured.contender.key
+    command = [sys.executable, "-m", "benchmarks.child", what, str(effort.rounds), str(effort.seconds)]
     patience = max(_PATIENCE * effort.seconds, _LEAST_PATIENCE)
     try:
         ended = subprocess.run(

@@ -1,10 +1,10 @@
-"""Writes a report as a file of an office program: DOCX, DOC (Word 97) and PDF with text.
+"""Writes a report as a file of an office program: DOCX, DOC (Word 97), and PDF or another format with fixed pages.
 
-A PDF is laid out here as programs do it: texts are broken to the width of their cell, and a table that does not fit on
+Pages are laid out here as programs do it: texts are broken to the width of their cell, and a table that does not fit on
 the page goes on over the page break, at times inside a merged cell, whose label then stands on the first page only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.blocks import Cell
@@ -22,6 +22,18 @@ _LEADING = 1.2
 _MARGIN = 3.0
 _LABEL_SHARE = 2.2
 """How much wider than a number a column of labels is; the first, of groups, is as narrow as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How a format with fixed pages is written: a line of text, a table in a style, and a file of pages."""
+
+    text: Callable[[float, float, str, float], bytes]
+    table: Callable[[pdf_writer.Table, str], bytes]
+    bind: Callable[[Sequence[bytes]], bytes]
+
+
+PDF = Pen(pdf_writer.text, pdf_writer.Table.draw, lambda pages: pdf_writer.pdf(*pages, compressed=True))
 
 
 def as_docx(truth: Truth, noise: Noise = CLEAN, *, dressed: bool = True) -> bytes:
@@ -45,19 +57,20 @@ def as_doc(truth: Truth, noise: Noise = CLEAN, *, jitter: int = 0) -> bytes:
     return doc_writer.File(paragraphs).written()
 
 
-def as_pdf(truth: Truth, noise: Noise = CLEAN, *, style: str = STYLES[0], top: float = _TOP) -> bytes:
-    """A PDF.
+def as_pages(truth: Truth, noise: Noise = CLEAN, *, pen: Pen = PDF, style: str = STYLES[0], top: float = _TOP) -> bytes:
+    """A file with fixed pages: a PDF, or what another pen writes.
 
     Args:
         truth: what it says.
         noise: how it says it.
-        style: how borders are drawn, one of `pdf_writer.STYLES`.
+        pen: writes the format.
+        style: how borders are drawn, one of those of the pen.
         top: where the first page begins, in points: it moves the page breaks.
     """
-    paper = _Paper(style, top)
+    paper = _Paper(pen, style, top)
     for part in parts(truth, noise):
         paper.put(part)
-    return pdf_writer.pdf(*paper.finished(), compressed=True)
+    return pen.bind(paper.finished())
 
 
 def cells(table: tables.Table) -> list[Cell]:
@@ -74,6 +87,7 @@ def _lines(text: str) -> str:
 class _Paper:
     """Pages under construction."""
 
+    pen: Pen
     style: str
     y: float
     pages: list[bytes] = field(default_factory=list)
@@ -83,7 +97,7 @@ class _Paper:
         """The contents of all pages, each with its number at the foot."""
         self._turn()
         return [
-            page + pdf_writer.text(WIDTH / 2 - 10, 820, f"— {number} —", _SMALL)
+            page + self.pen.text(WIDTH / 2 - 10, 820, f"— {number} —", _SMALL)
             for number, page in enumerate(self.pages, start=1)
         ]
 
@@ -98,7 +112,7 @@ class _Paper:
                 self._turn()
             self.y += 1.5 * size
             middle = (WIDTH - width_of(line, size)) / 2
-            self.current.append(pdf_writer.text(middle if part.kind == "title" else _LEFT, self.y, line, size))
+            self.current.append(self.pen.text(middle if part.kind == "title" else _LEFT, self.y, line, size))
         self.y += 0.5 * size
 
     def _turn(self) -> None:
@@ -115,7 +129,7 @@ class _Paper:
         for end in self._breaks(heights):
             piece = list(_cut(wrapped, first, end))
             ys = pdf_writer.spread(self.y, *heights[first:end])
-            self.current.append(pdf_writer.Table(xs, ys, piece, _SMALL).draw(self.style))
+            self.current.append(self.pen.table(pdf_writer.Table(xs, ys, piece, _SMALL), self.style))
             self.y = ys[-1] + 6
             first = end
 
