@@ -29,6 +29,8 @@ _REPORTS = (
 """Five reports whose originals are public, two more of other places, and others of all generations of the form."""
 _PAGED_REPORTS = 5
 """So many reports make a case of a format with pages: some tools take a second a page."""
+_WIDTH = 9000
+"""Twips of a table that fits on a page."""
 _DPI = 200
 
 
@@ -63,7 +65,8 @@ def _pdf(folder: Path) -> Iterator[Case]:
     truths = dict(list(_truths().items())[:_PAGED_REPORTS])
     made = {name: files.as_pages(truth, style=STYLES[at % 2]) for at, (name, truth) in enumerate(truths.items())}
     yield _written(folder, "pdf", "written here", made, sum(map(_pages, made.values())))
-    saved = _by_office({name: files.as_docx(truth) for name, truth in truths.items()}, ".docx", "pdf")
+    fitting = {name: files.as_docx(truth, width=_WIDTH) for name, truth in truths.items()}
+    saved = _by_office(fitting, ".docx", "pdf")
     if saved:
         yield _written(folder, "pdf", "LibreOffice", saved, sum(map(_pages, saved.values())))
 

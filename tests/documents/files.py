@@ -36,12 +36,22 @@ class Pen:
 PDF = Pen(pdf_writer.text, pdf_writer.Table.draw, lambda pages: pdf_writer.pdf(*pages, compressed=True))
 
 
-def as_docx(truth: Truth, noise: Noise = CLEAN, *, dressed: bool = True) -> bytes:
-    """A DOCX; `dressed` with the properties that Word gives every paragraph, run and cell."""
-    body = [
-        docx_writer.paragraph(part.text) if part.table is None else docx_writer.table(cells(part.table))
-        for part in parts(truth, noise)
-    ]
+def as_docx(truth: Truth, noise: Noise = CLEAN, *, dressed: bool = True, width: int | None = None) -> bytes:
+    """A DOCX.
+
+    Args:
+        truth: what it says.
+        noise: how it says it.
+        dressed: with the properties that Word gives every paragraph, run and cell.
+        width: of each table in twips, for programs that lay it out; without one every column has 900.
+    """
+    body = []
+    for part in parts(truth, noise):
+        if part.table is None:
+            body.append(docx_writer.paragraph(part.text))
+        else:
+            column = width // part.table.width if width else 900
+            body.append(docx_writer.table(cells(part.table)).replace('w:w="900"', f'w:w="{column}"'))
     main = docx_writer.document(*body)
     return docx_writer.package(docx_writer.as_word_writes(main) if dressed else main)
 
