@@ -30,9 +30,6 @@ CONTAINERS = {
 }
 """Media types of what holds other files and is no document, and what people call them."""
 
-MEMBER = "#!/"
-"""Stands in an address between a container and its member: `http://…/2023.zip#!/某局.docx`."""
-
 _WITHIN = "!/"  # between a container within a container and its member
 _MOST_DEEP = 2  # a zip in a zip is somebody's habit, one deeper is an attack
 _MOST_TIMES = 200  # text and blank pictures shrink to a fiftieth at best; bombs begin at a thousandth
