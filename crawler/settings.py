@@ -38,6 +38,8 @@ PORTAL_DEPTH = 8  # links from the front page to a column: section, branch, orga
 PORTAL_PAGE_BUDGET = 600  # pages on the way; a city has some sixty organs with two or three each
 LIST_PAGE_BUDGET = 200  # pages of one column's list
 ATTACHMENTS_PER_REPORT = 8
+IMAGES_PER_REPORT = 40  # pages of a report that an article shows as pictures
+COMPARE_ATTACHMENTS = True  # fetches what hangs on a page that has the tables itself, to lay it beside them
 PAGE_MAXSIZE = 2 * 2**20  # bytes of a page whose links are read here; reports are read in child processes
 ATTACHMENT_HOSTS: list[str] = []  # hosts outside gov.cn that keep a portal's attachments
 
