@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from weakref import WeakKeyDictionary, ref
@@ -111,8 +111,12 @@ class Journal:
             detail: what happened and what to do, in words.
             sha256: of the bytes concerned, if there were any.
         """
+        self.fail(Failure(url, str(stage), str(reason), detail, sha256))
+
+    def fail(self, failure: Failure) -> None:
+        """Keeps a failure that somebody else has put into words, as `failure` does."""
         # Half characters from hostile input would break the log as they would the database.
-        failure = Failure(storable(url), str(stage), str(reason), storable(detail), sha256)
+        failure = replace(failure, url=storable(failure.url), detail=storable(failure.detail))
         self.failures.append(failure)
         self.count("failures")
         logger.warning("%s: %s [%s, %s]", failure.url, failure.detail, failure.stage, failure.reason)
