@@ -99,7 +99,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 # JSONB so that PostgreSQL can compare and search it; readable UTF-8 text on SQLite (the serializer of models.session).
-Json = JSON().with_variant(JSONB(), "postgresql")
+# None is NULL and not the JSON text "null".
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):

@@ -159,6 +159,14 @@ class Capture(Base):
     warc_file: Mapped[str | None] = mapped_column(doc="path below the archive folder")
     warc_offset: Mapped[int | None] = mapped_column(BigInteger, doc="first byte of the record in that file")
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+    page_id: Mapped[int | None] = mapped_column(
+        ForeignKey("capture.id"),
+        index=True,
+        doc="the capture that this one belongs to: an attachment's page, a member's container; NULL: it stands alone",
+    )
+    hints: Mapped[dict[str, Any] | None] = mapped_column(
+        doc="what list, article or a person said of the report beside its documents; NULL: an attachment, or unknown"
+    )
 
     document: Mapped[Document | None] = relationship()
     run: Mapped[Run] = relationship()

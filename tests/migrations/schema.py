@@ -27,10 +27,17 @@ def read_schema(connection: Connection) -> dict[str, list[str]]:
 
 
 def _of_sqlite(connection: Connection) -> dict[str, list[str]]:
-    """SQLite keeps the very text of each statement; the order of lines in it depends on who wrote it."""
+    """SQLite keeps the very text of each statement; the order of lines in it depends on who wrote it.
+
+    It puts the name of a table that was copied and renamed into quotes.
+    """
     rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
     return {
-        f"{kind} {name}": sorted(line.strip().rstrip(",") for line in statement.splitlines() if line.strip())
+        f"{kind} {name}": sorted(
+            line.strip().rstrip(",").replace(f'CREATE TABLE "{name}"', f"CREATE TABLE {name}")
+            for line in statement.splitlines()
+            if line.strip()
+        )
         for kind, name, statement in rows
         if name != "alembic_version"
     }

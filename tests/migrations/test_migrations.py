@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Engine, Text, func, inspect, select, text
 
-from models import Base, Observation, fact, make_engine, session, upgrade_to_head
+from models import Base, Capture, Observation, Run, fact, make_engine, session, upgrade_to_head
 from models.session import schema_transaction
 from models.views import VIEWS
 from tests.migrations.schema import read_schema
@@ -168,6 +169,28 @@ def test_a_table_changed_by_copying_keeps_what_refers_to_it(sqlite_engine: Engin
     with session(sqlite_engine, read_only=True) as opened:
         assert opened.scalars(select(func.count()).select_from(Observation)).one() == 1
         assert opened.scalars(select(fact.c.value)).all() == [Decimal(3)]
+
+
+def test_captures_from_before_they_belonged_together_stay(engine: Engine) -> None:
+    with session(engine) as opened:
+        extraction = star.extraction(star.report(), star.document())
+        extraction.capture = Capture(
+            url="http://www.yanchi.gov.cn/1.html",
+            sha256=extraction.document.sha256,
+            fetched_at=datetime(2024, 1, 31, tzinfo=UTC),
+            status=200,
+            run=Run(command="crawl"),
+        )
+        star.observe(opened, extraction, star.item(), Decimal(3))
+    with schema_transaction(engine) as connection:
+        settings = config()
+        settings.attributes["connection"] = connection
+        command.downgrade(settings, "0001")
+    upgrade_to_head(engine)
+    with session(engine, read_only=True) as opened:
+        (capture,) = opened.scalars(select(Capture))
+        assert (capture.page_id, capture.hints) == (None, None)
+        assert opened.execute(select(fact.c.url, fact.c.value)).all() == [(capture.url, Decimal(3))]
 
 
 def test_a_new_migration_can_be_written(tmp_path: Path) -> None:
