@@ -51,11 +51,17 @@ EXTRACTOR = _extractor_version()
 
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
-    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES."""
+    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES.
+
+    `again` (EXTRACT_AGAIN) has also that read which is stored as this program reads it, `cross_check` (CROSS_CHECK) has
+    each document read twice, see `pipelines.crosscheck`.
+    """
 
     workers: int
     limits: Limits
     max_bytes: int
+    again: bool = False
+    cross_check: bool = False
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
@@ -67,7 +73,9 @@ class ExtractSettings:
             memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 1024) * 2**20,
         )
         workers = settings.getint("EXTRACT_WORKERS", 2)
-        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20))
+        cross_check = settings.getbool("CROSS_CHECK")
+        again = cross_check or settings.getbool("EXTRACT_AGAIN")
+        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20), again, cross_check)
 
 
 class _Known(NamedTuple):
@@ -90,7 +98,7 @@ class ExtractPipeline:
     task: Task = staticmethod(extract_document)
 
     def __init__(self, settings: ExtractSettings, database: Database, journal: Journal) -> None:
-        self._max_bytes = settings.max_bytes
+        self._settings = settings
         self._pool = ReadingPool(settings.workers, settings.limits, self.task)
         self._database = database
         self._journal = journal
@@ -134,8 +142,8 @@ class ExtractPipeline:
         size = len(fetched.body)
         if size == 0:
             return Refusal(Reason.EMPTY, "it is empty")
-        if size > self._max_bytes:
-            return Refusal(Reason.TOO_LARGE, too_large(size, self._max_bytes))
+        if size > self._settings.max_bytes:
+            return Refusal(Reason.TOO_LARGE, too_large(size, self._settings.max_bytes))
         return await self._pool.read(fetched.body, _type_with_charset(fetched))
 
     def _settle(
@@ -192,6 +200,8 @@ class ExtractPipeline:
 
     def _known(self, item: ReportItem, fetched: Fetched) -> _Known | None:
         """The current extraction of this very document by this extractor, if it says what a person or the door says."""
+        if self._settings.again:
+            return None
         with session(self._database.engine, read_only=True) as db:
             for extraction, report, publisher in _current_extractions(db, fetched.sha256):
                 if self._agrees(item, report, publisher):
