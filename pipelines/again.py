@@ -86,7 +86,7 @@ def load_item(db: Session, archive_dir: Path, capture_id: int) -> ReportItem:
     return ReportItem(
         page=fetched_again(archive_dir, page),
         attachments=[fetched_again(archive_dir, capture) for capture in db.scalars(belonging)],
-        jurisdiction=hints.get("jurisdiction", page.run.jurisdiction_code),
+        jurisdiction=page.run.jurisdiction_code if page.hints is None else hints.get("jurisdiction"),
         **{name: hints.get(name) for name in _HINTS},
     )
 

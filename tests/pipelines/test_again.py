@@ -60,16 +60,14 @@ class Archive:
             told = {"url": url, "stage": stage, "reason": reason, "detail": "", "sha256": sha256}
             db.add(FailureRow(run_id=self.run_id, **told, **more))
 
-    def reading(self, capture: int, publisher: str, year: int, reader: str = "html", *, is_current=True) -> None:
-        self, capture: int, publisher: str, year: int, reader: str = "html", *, is_current: bool = True
-    ) -> None:
+    def reading(self, capture: int, publisher: str, year: int, reader: str = "html", *, current: bool = True) -> None:
         with session(self.engine) as db:
             made = Publisher(jurisdiction_code="640323", name=publisher, kind="department")
             report = Report(publisher=made, year=year)
             db.add(report)
             db.flush()
             sha256 = db.get_one(Capture, capture).sha256
-            row = {"extractor": "0", "fingerprint": "0", "is_current": is_current}
+            row = {"extractor": "0", "fingerprint": "0", "is_current": current}
             db.add(ExtractionRow(report_id=report.id, capture_id=capture, sha256=sha256, reader=reader, **row))
 
     def find(self, **wanted: object) -> list[int]:
@@ -151,7 +149,7 @@ def filled(archive) -> dict[str, int]:
     lead = archive.capture(OTHER, "lead", year=2023)
     archive.reading(archive.capture(FILE, "pdf", lead), "盐池县教育局", 2023, "pdf:pdfium")
     beside = archive.capture("http://a.gov.cn/3.html", "beside", year=2021)
-    archive.reading(beside, "盐池县审计局", 2021, is_current=False)
+    archive.reading(beside, "盐池县审计局", 2021, current=False)
     failed = archive.capture("http://a.gov.cn/4.html", "failed", publisher="财政局", year=2020, jurisdiction="640323")
     archive.failure("http://a.gov.cn/4.html", "failed")
     return {"page": page, "again": again, "lead": lead, "beside": beside, "failed": failed}
