@@ -32,7 +32,7 @@ class Wanted:
     Attributes:
         stages: where they failed.
         reason: why they failed, None for any reason.
-        reader: who made their current reading; "pdf" stands for "pdf:pdfminer" and "pdf:pdfium" too.
+        reader: who made their current reading; "pdf" stands for "pdf:pdfium" too.
         everything: all that the archive has.
         publisher: part of the publisher's name.
         year: the year reported on.

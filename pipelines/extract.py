@@ -24,6 +24,7 @@ from pipelines.attribution import (
     refuse,
 )
 from pipelines.child import Limits, Task, extract_document
+from pipelines.crosscheck import cross_checked
 from pipelines.database import Database
 from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
@@ -144,7 +145,10 @@ class ExtractPipeline:
             return Refusal(Reason.EMPTY, "it is empty")
         if size > self._settings.max_bytes:
             return Refusal(Reason.TOO_LARGE, too_large(size, self._settings.max_bytes))
-        return await self._pool.read(fetched.body, _type_with_charset(fetched))
+        result = await self._pool.read(fetched.body, _type_with_charset(fetched))
+        if self._settings.cross_check and isinstance(result, Extraction):
+            return await cross_checked(self._pool, self._journal, fetched, result)
+        return result
 
     def _settle(
         self,

@@ -7,10 +7,12 @@ from sqlalchemy import delete, select, update
 
 from models import Capture, ExtractionRow, FailureRow, Observation, Remark, Run, session
 from pipelines.extract import EXTRACTOR
-from tests.crawler.commands.places import Place, truth, write
+from pipelines.readers import office
+from tests.crawler.commands.places import PROJECT, Place, truth, write
 from tests.documents.compare import compare
 from tests.pipelines.stages import Wanting, in_place_of_extract
 
+FILES = PROJECT / "tests" / "pipelines" / "readers" / "files"
 GOOD, OTHER = "yanchi-jiaotong-2020", "cixi-jiaotong-2020"
 
 
@@ -134,6 +136,24 @@ def test_a_person_chooses_what_is_read_again(place):
     place.ingest(*files)
     ended = place.reextract("--reader", "text", "--publisher", "慈溪", "--year", "2020", "--jurisdiction", "330282")
     assert (ended.status, ended.sums["found"], ended.sums["unchanged"]) == (0, 1, 1)
+
+
+def test_a_cross_check_changes_no_value(place):
+    path = place.folder / "files" / "1.doc"
+    shutil.copy(FILES / "statutory.doc", path)
+    said = ("--publisher", "盐池县水务局", "--year", "2023")
+    assert place.ingest(*said, path).status == 0
+    before = place.rows()
+    ended = place.reextract("--all", "--cross-check")
+    assert (ended.status, ended.sums["unchanged"], place.rows()) == (0, 1, before)
+    with session(place.engine, read_only=True) as db:
+        kinds = {warning["kind"] for warning in db.scalars(select(ExtractionRow)).one().warnings}
+    if office.program():
+        assert "cross-checked 1, of these 0 differ" in ended.out
+        assert "not_cross_checked" not in kinds
+    else:
+        assert "LibreOffice is not installed" in ended.lines_on("1.doc")[0]
+        assert "not_cross_checked" in kinds
 
 
 @pytest.mark.parametrize(
