@@ -21,12 +21,15 @@ ARCHIVE_DIR = os.environ.get("ARCHIVE_DIR") or None  # None: pipelines.archive h
 # --- what happens to a report ----------------------------------------------------------------------------------------
 
 ITEM_PIPELINES = {
+    "pipelines.unpack.UnpackPipeline": 50,
     "pipelines.archive.ArchivePipeline": 100,
     "pipelines.extract.ExtractPipeline": 200,
     "pipelines.check.CheckPipeline": 300,
     "pipelines.store.StorePipeline": 400,
 }
 CONCURRENT_ITEMS = 8  # documents are read by few child processes; more items would only wait in memory
+CONTAINER_MAX_MEMBERS = 2000  # files in one zip, those of zips within it included
+CONTAINER_MAX_BYTES = 128 * 2**20  # of all of them, unpacked; they are in memory until they are archived and read
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # what is dropped has its failure, or is unchanged
 
 # --- how far the portal spider goes ----------------------------------------------------------------------------------

@@ -85,3 +85,14 @@ def extract_document(body: bytes, media_type: str) -> Extraction | Refusal:
     except readers.ReaderError as error:
         return Refusal(error.reason, error.detail)
     return forms.extract_reading(reading)
+
+
+def extract_pictures(bodies: tuple[bytes, ...], media_type: str) -> Extraction | Refusal:
+    """Reads pictures, page by page, as one document and matches it; the type is that of the first."""
+    from pipelines import forms, readers  # noqa: PLC0415 - as above
+
+    try:
+        reading = readers.read_images(bodies)
+    except readers.ReaderError as error:
+        return Refusal(error.reason, f"{media_type}: {error.detail}")
+    return forms.extract_reading(reading)

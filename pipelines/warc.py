@@ -73,10 +73,12 @@ class WarcFile:
     def write(self, fetched: Fetched, media_type: str) -> RecordPlace:
         """Writes one record and brings it to the disk: `response` for http(s), `resource` for what is a file.
 
+        What came out of a container is a file, wherever the container is from.
+
         Raises:
             OSError: nothing was written (the disk is full, say); the file stands as it stood before.
         """
-        is_response = fetched.url.startswith(("http://", "https://"))
+        is_response = fetched.url.startswith(("http://", "https://")) and not fetched.is_member
         record = RecordBuilder(warc_version=WARC_VERSION).create_warc_record(
             fetched.url,
             "response" if is_response else "resource",
