@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from models import Capture, ExtractionRow, FailureRow, Publisher, Report, Run
+from models import Capture, Document, ExtractionRow, FailureRow, Publisher, Report, Run
 from pipelines.archive import fetched_again
+from pipelines.containers import CONTAINERS
 from pipelines.items import ReportItem
 from pipelines.reasons import Stage
 
@@ -82,12 +83,13 @@ def load_item(db: Session, archive_dir: Path, capture_id: int) -> ReportItem:
     """
     page = db.get_one(Capture, capture_id)
     belonging = select(Capture).where(Capture.page_id == capture_id, Capture.hints.is_(None)).order_by(Capture.id)
-    hints: dict[str, Any] = page.hints or {}
+    hints = page.hints or {}
+    known: dict[str, Any] = {name: hints.get(name) for name in _HINTS}
     return ReportItem(
         page=fetched_again(archive_dir, page),
         attachments=[fetched_again(archive_dir, capture) for capture in db.scalars(belonging)],
         jurisdiction=page.run.jurisdiction_code if page.hints is None else hints.get("jurisdiction"),
-        **{name: hints.get(name) for name in _HINTS},
+        **known,
     )
 
 
@@ -120,9 +122,13 @@ def _is_reader(name: str) -> ColumnElement[bool]:
 
 
 def _newest() -> Select[tuple[int]]:
-    """The newest page at each address, also where its reading is kept beside another that is current."""
-    newest = select(func.max(_PAGE_ID)).where(Capture.id == _PAGE_ID).group_by(Capture.url)
-    return newest.where(Capture.sha256.is_not(None))
+    """The newest page at each address, also where its reading is kept beside another that is current.
+
+    Not a person's container that could be opened: its members are pages.
+    """
+    newest = select(func.max(_PAGE_ID)).join(Document, Capture.sha256 == Document.sha256)
+    opened = and_(Capture.url.startswith("file:"), Document.media_type.in_(CONTAINERS))
+    return newest.where(Capture.id == _PAGE_ID, ~opened).group_by(Capture.url)
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -30,14 +30,16 @@ class Archive:
             db.flush()
             self.run_id = self._run.id
 
-    def capture(self, url: str, text: str, page: int | None = None, **hints: object) -> int:
+    def capture(
+        self, url: str, text: str, page: int | None = None, *, media_type: str = "text/plain", **hints: object
+    ) -> int:
         body = text.encode()
         headers = (("Content-Type", "text/html; charset=gbk"),)
         fetched = Fetched(url, body, BEGIN + timedelta(days=next(self._numbers)), headers=headers)
         place = self._warc.write(fetched, "text/plain")
         with session(self.engine) as db:
             if db.get(Document, sha256_of(body)) is None:
-                db.add(Document(sha256=sha256_of(body), media_type="text/plain", size=len(body)))
+                db.add(Document(sha256=sha256_of(body), media_type=media_type, size=len(body)))
                 db.flush()
             row = Capture(
                 url=url,
@@ -107,6 +109,14 @@ def test_a_member_with_a_report_of_its_own_is_read_without_its_container(archive
     assert archive.find() == [member]
     assert archive.load(member).given_year == 2023
     assert archive.load(container).attachments == []
+
+
+def test_a_container_that_was_opened_is_not_read_beside_its_members(archive):
+    archive.capture("file:///a.zip", "zip", media_type="application/zip", given_year=2023)
+    member = archive.capture("file:///a.zip#!/1.docx", "member", given_year=2023)
+    link = archive.capture(PAGE, "another zip", media_type="application/zip", year=2023)
+    archive.capture(f"{PAGE}#!/1.docx", "another member", link)
+    assert archive.find(everything=True) == [member, link]
 
 
 def test_what_was_fetched_before_hints_were_kept_takes_the_place_of_its_run(archive):
