@@ -18,7 +18,7 @@ from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
 from pipelines.readers.sniff import sniff
 from pipelines.reasons import Stage
-from pipelines.warc import SUFFIX, WARC_VERSION, ArchiveDamagedError, WarcFile, read_payload, sha256_of
+from pipelines.warc import SUFFIX, WARC_VERSION, ArchiveDamagedError, Payload, WarcFile, read_record, sha256_of
 
 logger = logging.getLogger(__name__)
 
@@ -154,15 +154,38 @@ def read_archived(archive_dir: Path, capture: Capture) -> bytes:
     Raises:
         ArchiveDamagedError: the archive does not have them: no file was kept, or it is gone, cut short or changed.
     """
+    return _read(archive_dir, capture).body
+
+
+def fetched_again(archive_dir: Path, capture: Capture) -> Fetched:
+    """What was fetched when a capture was made, from the archive; it passes the archive stage as it is.
+
+    Raises:
+        ArchiveDamagedError: as for `read_archived`.
+    """
+    kept = _read(archive_dir, capture)
+    return Fetched(
+        url=capture.url,
+        body=kept.body,
+        fetched_at=capture.fetched_at,
+        status=capture.status,
+        headers=kept.headers,
+        media_type=sniff(kept.body),
+        sha256=capture.sha256,
+        capture_id=capture.id,
+    )
+
+
+def _read(archive_dir: Path, capture: Capture) -> Payload:
     if capture.warc_file is None or capture.warc_offset is None:
         raise ArchiveDamagedError(f"capture {capture.id} of {capture.url}: no bytes were kept")
-    body = read_payload(archive_dir / capture.warc_file, capture.warc_offset)
-    if sha256_of(body) != capture.sha256:
+    kept = read_record(archive_dir / capture.warc_file, capture.warc_offset)
+    if sha256_of(kept.body) != capture.sha256:
         raise ArchiveDamagedError(
             f"{archive_dir / capture.warc_file}: the record at byte {capture.warc_offset} is not what was captured "
             f"from {capture.url}; restore the file from a copy, or fetch the address again"
         )
-    return body
+    return kept
 
 
 def _name(fetched: Fetched) -> str:

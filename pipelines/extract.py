@@ -26,6 +26,7 @@ from pipelines.attribution import (
     refuse,
 )
 from pipelines.child import Limits, Task, extract_document, extract_pictures
+from pipelines.crosscheck import cross_checked
 from pipelines.database import Database
 from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
@@ -54,11 +55,17 @@ EXTRACTOR = _extractor_version()
 
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
-    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES."""
+    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES.
+
+    `again` (EXTRACT_AGAIN) has also that read which is stored as this program reads it, `cross_check` (CROSS_CHECK) has
+    each document read twice, see `pipelines.crosscheck`.
+    """
 
     workers: int
     limits: Limits
     max_bytes: int
+    again: bool = False
+    cross_check: bool = False
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
@@ -70,7 +77,9 @@ class ExtractSettings:
             memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 1024) * 2**20,
         )
         workers = settings.getint("EXTRACT_WORKERS", 2)
-        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20))
+        cross_check = settings.getbool("CROSS_CHECK")
+        again = cross_check or settings.getbool("EXTRACT_AGAIN")
+        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20), again, cross_check)
 
 
 class _Known(NamedTuple):
@@ -98,8 +107,7 @@ class ExtractPipeline:
     def __init__(
         self, settings: ExtractSettings, database: Database, journal: Journal, line: Line | None = None
     ) -> None:
-        self._max_bytes = settings.max_bytes
-        self._workers = settings.workers
+        self._settings = settings
         self._line = line
         self._pool = ReadingPool(settings.workers, settings.limits, self.task)
         self._database = database
@@ -159,17 +167,20 @@ class ExtractPipeline:
             return refusal
         if size == 0:
             return Refusal(Reason.EMPTY, "it is empty")
-        if size > self._max_bytes:
-            return Refusal(Reason.TOO_LARGE, too_large(size, self._max_bytes))
+        if size > self._settings.max_bytes:
+            return Refusal(Reason.TOO_LARGE, too_large(size, self._settings.max_bytes))
         media_type = _type_with_charset(pages[0])
         if len(pages) > 1:
             return await self._pool.run(extract_pictures, tuple(page.body for page in pages), media_type)
-        return await self._pool.read(pages[0].body, media_type)
+        result = await self._pool.read(pages[0].body, media_type)
+        if self._settings.cross_check and isinstance(result, Extraction):
+            return await cross_checked(self._pool, self._journal, pages[0], result)
+        return result
 
     async def _send_apart(self, items: list[ReportItem]) -> None:
         if items:
             assert self._line is not None, "items that come of another need the stages to go through"
-            await send_through(self._line, items, self._workers)
+            await send_through(self._line, items, self._settings.workers)
 
     def _settle(
         self,
@@ -245,6 +256,8 @@ class ExtractPipeline:
 
     def _known(self, item: ReportItem, fetched: Fetched) -> _Known | None:
         """The current extraction of this very document by this extractor, if it says what a person or the door says."""
+        if self._settings.again:
+            return None
         with session(self._database.engine, read_only=True) as db:
             for extraction, report, publisher in _current_extractions(db, fetched.sha256):
                 if self._agrees(item, report, publisher):

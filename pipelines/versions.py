@@ -69,7 +69,7 @@ def keep_version(db: Session, report_id: int, item: ReportItem, contents: Conten
     The rule, with "address" for the document's own or that of the page that it is attached to:
 
     1. Content that is current already writes nothing. Only if it was another version of the program that read these
-       very bytes, its row takes over the new version's name and warnings.
+       very bytes, or if they were cross-checked now, its row takes over the new version's name and warnings.
     2. Other content at an address of the current extraction, or in its very bytes, becomes current: the report was
        changed there, or is read better now. Content that the report had before becomes current again.
     3. Other content at another address is kept beside the current one, with the warning "another_address". It becomes
@@ -124,7 +124,8 @@ def keep_beside(db: Session, report_id: int, item: ReportItem, contents: Content
 
 def _take_over_version(current: ExtractionRow, item: ReportItem, contents: Contents, extractor: str) -> None:
     assert item.extracted_from is not None
-    if current.sha256 == item.extracted_from.sha256 and current.extractor != extractor:
+    says_more = current.extractor != extractor or contents.extraction.cross_checked
+    if current.sha256 == item.extracted_from.sha256 and says_more:
         current.extractor, current.reader = extractor, contents.extraction.reader
         current.warnings = _warning_rows(_warnings(item, contents.extraction))
 

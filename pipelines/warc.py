@@ -37,6 +37,13 @@ class RecordPlace(NamedTuple):
     length: int
 
 
+class Payload(NamedTuple):
+    """What a record holds: the body as it was archived, and the answer's headers, none where it was a file."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
 class ArchiveDamagedError(Exception):
     """A record is not where a row says, or is not what the row says."""
 
@@ -111,7 +118,12 @@ class WarcFile:
 
 
 def read_payload(path: Path, offset: int) -> bytes:
-    """The body kept in the record that begins at `offset`.
+    """The body kept in the record that begins at `offset`; raises as `read_record`."""
+    return read_record(path, offset).body
+
+
+def read_record(path: Path, offset: int) -> Payload:
+    """Body and headers kept in the record that begins at `offset`.
 
     Raises:
         ArchiveDamagedError: there is no such file, or no readable record at this place.
@@ -122,7 +134,8 @@ def read_payload(path: Path, offset: int) -> bytes:
             record = next(iter(ArchiveIterator(file)), None)
             if record is None:
                 raise ArchiveDamagedError(f"{path}: no record at byte {offset}")
-            return bytes(record.content_stream().read())
+            headers = record.http_headers.headers if record.http_headers else ()
+            return Payload(bytes(record.content_stream().read()), tuple((name, value) for name, value in headers))
     except (OSError, EOFError, ArchiveLoadFailed) as error:
         raise ArchiveDamagedError(f"{path}: the record at byte {offset} cannot be read: {error}") from error
 

@@ -199,6 +199,19 @@ def test_the_same_reading_by_another_version_is_known_as_that_versions(store, en
     assert {**rows(engine), "capture": before["capture"]} == before
 
 
+def test_a_cross_check_of_what_is_stored_already_is_kept_with_it(store, engine, rows):
+    store(item_of(1, 2))
+    before = rows(engine)
+    found = (ExtractionWarning("engines_differ", "pdfminer reads '1', pdfium '7'", "p1 t1r1c1"),)
+    assert store(item_of(1, 2, warnings=found, cross_checked=True)) == Stored.UNCHANGED
+    assert {**rows(engine), "capture": before["capture"]} == before
+    assert versions(engine) == [(True, "1", ["engines_differ"])]
+    store(item_of(1, 2))
+    assert versions(engine) == [(True, "1", ["engines_differ"])]  # who does not look again does not know better
+    store(item_of(1, 2, cross_checked=True))
+    assert versions(engine) == [(True, "1", [])]
+
+
 @pytest.mark.parametrize(
     "change",
     [
