@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from crawler.spiders.offline import THROUGH
 from models.session import describe
 from pipelines.archive import archive_folder
+from pipelines.items import MEMBER
 from pipelines.journal import Failure, Journal, Notice
 
 
@@ -78,11 +79,14 @@ class Display:
 
 
 def _shown(url: str) -> str:
-    """A file's address as a person knows it: relative to the working folder where it lies below it."""
+    """A file's address as a person knows it: relative to the working folder where it lies below it.
+
+    What came out of a container is named behind it.
+    """
     if not url.startswith("file:"):
         return url
-    path = Path(unquote(urlsplit(url).path))
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    file, mark, member = url.partition(MEMBER)
+    path = Path(unquote(urlsplit(file).path))
+    if path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return f"{path}{mark}{unquote(member)}"
