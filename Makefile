@@ -4,9 +4,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+EXTRAS_READY := $(VENV)/.extras-ready
+SYSTEM_EXTRAS := libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk
+COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url \
+  --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test lint types format lock clean help
+.PHONY: setup extras demo test lint types format lock clean help
 
 setup: $(READY)  ## set up .venv with the locked dependencies and the project itself
 
@@ -18,6 +22,16 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(READY)
+
+extras: $(EXTRAS_READY)  ## add what is optional: LibreOffice and a font (Debian), recognition of scans
+
+$(EXTRAS_READY): requirements-extras.lock $(READY)
+	@dpkg -s $(SYSTEM_EXTRAS) >/dev/null 2>&1 || { command -v apt-get >/dev/null \
+	  || { echo "These parts are installed on Debian only; elsewhere install LibreOffice (Writer, Calc) and a CJK font"; exit 1; }; \
+	  as_root=; test "$$(id -u)" = 0 || as_root=sudo; \
+	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(SYSTEM_EXTRAS) >/dev/null; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-extras.lock
+	@touch $(EXTRAS_READY)
 
 demo: $(READY)  ## crawl four replica portals on this machine into a database and show what was found
 	$(BIN)/python -m tests.portals demo
@@ -37,8 +51,10 @@ format: $(READY)  ## bring the code into the house's format
 	$(BIN)/ruff check --fix .
 
 lock: $(READY)  ## pin the newest dependencies that pyproject.toml allows
-	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --extra dev -o requirements-dev.lock pyproject.toml
+	$(COMPILE) --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
+	# rapidocr asks for the OpenCV that needs a screen; the headless one, which is the same code, takes its place.
+	$(COMPILE) --extra ocr --extra pdfium -c requirements-dev.lock --unsafe-package opencv-python \
+	  -o requirements-extras.lock pyproject.toml
 
 clean:  ## remove what was set up and built; data/ stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -151,7 +151,7 @@ def companions(name: str, year: int, rng: random.Random) -> list[Article]:
 
 
 def _ofd() -> bytes:
-    """A fixed-layout file of nothing but its entry: the right container, of a kind that is not read yet."""
+    """A fixed-layout file of nothing but its entry, which names no document."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         file.writestr(zipfile.ZipInfo("OFD.xml"), '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>')
@@ -174,7 +174,7 @@ def difficult(name: str, year: int) -> list[Article]:
     unread, damaged = frozenset({"unsupported_format"}), frozenset({"unreadable"})
     bare = frozenset({"no_tables"})
     cases: list[tuple[frozenset[str], str, tuple[File, ...]]] = [
-        (unread, _words("报告全文见附件。"), (File("年度报告.ofd", _ofd()),)),
+        (damaged, _words("报告全文见附件。"), (File("年度报告.ofd", _ofd()),)),
         (damaged, _words("报告全文见附件。"), (File("年度报告.pdf", _PDF),)),
         (bare, prose, ()),
         (damaged | unread, '<p><img src="/images/saomiao1.jpg"></p><p><img src="/images/saomiao2.jpg"></p>', ()),
