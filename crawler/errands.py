@@ -8,7 +8,7 @@ from scrapy import Request
 from twisted.python.failure import Failure
 
 from crawler.answers import Verdict
-from crawler.families import Attachment, FurtherPage, Row
+from crawler.families import Attachment, AttachmentKind, FurtherPage, Row
 from crawler.walk import ARTICLE_PRIORITY, ATTACHMENT_PRIORITY, LIST_PRIORITY, Column, Step
 from pipelines.items import ReportItem
 from pipelines.reasons import Stage
@@ -154,11 +154,15 @@ class Reading(Errand):
 
 @dataclass(slots=True)
 class Draft:
-    """A report whose attachments are still being fetched, one after the other."""
+    """A report whose attachments are still being fetched, one after the other.
+
+    `is_whole` tells that the page has the tables: what cannot be had of the rest is no failure then.
+    """
 
     item: ReportItem
     waiting: list[Attachment]
     referer: str
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ class Fetching(Errand):
     is_page: ClassVar[bool] = False
 
     draft: Draft
+    kind: AttachmentKind = AttachmentKind.FILE
 
     @property
     def priority(self) -> int:

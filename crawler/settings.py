@@ -21,12 +21,15 @@ ARCHIVE_DIR = os.environ.get("ARCHIVE_DIR") or None  # None: pipelines.archive h
 # --- what happens to a report ----------------------------------------------------------------------------------------
 
 ITEM_PIPELINES = {
+    "pipelines.unpack.UnpackPipeline": 50,
     "pipelines.archive.ArchivePipeline": 100,
     "pipelines.extract.ExtractPipeline": 200,
     "pipelines.check.CheckPipeline": 300,
     "pipelines.store.StorePipeline": 400,
 }
 CONCURRENT_ITEMS = 8  # documents are read by few child processes; more items would only wait in memory
+CONTAINER_MAX_MEMBERS = 2000  # files in one zip, those of zips within it included
+CONTAINER_MAX_BYTES = 128 * 2**20  # of all of them, unpacked; they are in memory until they are archived and read
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # what is dropped has its failure, or is unchanged
 
 # --- how far the portal spider goes ----------------------------------------------------------------------------------
@@ -35,6 +38,8 @@ PORTAL_DEPTH = 8  # links from the front page to a column: section, branch, orga
 PORTAL_PAGE_BUDGET = 600  # pages on the way; a city has some sixty organs with two or three each
 LIST_PAGE_BUDGET = 200  # pages of one column's list
 ATTACHMENTS_PER_REPORT = 8
+IMAGES_PER_REPORT = 40  # pages of a report that an article shows as pictures
+COMPARE_ATTACHMENTS = True  # fetches what hangs on a page that has the tables itself, to lay it beside them
 PAGE_MAXSIZE = 2 * 2**20  # bytes of a page whose links are read here; reports are read in child processes
 ATTACHMENT_HOSTS: list[str] = []  # hosts outside gov.cn that keep a portal's attachments
 

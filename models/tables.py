@@ -162,10 +162,10 @@ class Capture(Base):
     page_id: Mapped[int | None] = mapped_column(
         ForeignKey("capture.id"),
         index=True,
-        doc="the capture that this one belongs to: an attachment's page, a member's container; NULL: it stands alone",
+        doc="the capture of the page that this attachment belongs to; NULL: a page, or a file that stands alone",
     )
     hints: Mapped[dict[str, Any] | None] = mapped_column(
-        doc="what list, article or a person said of the report beside its documents; NULL: an attachment, or unknown"
+        doc="of a page: what list, article or a person said of its report; NULL: an attachment, or not known"
     )
 
     report_id: Mapped[int | None] = mapped_column(

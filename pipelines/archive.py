@@ -18,7 +18,7 @@ from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
 from pipelines.readers.sniff import sniff
 from pipelines.reasons import Stage
-from pipelines.warc import SUFFIX, WARC_VERSION, ArchiveDamagedError, WarcFile, read_payload, sha256_of
+from pipelines.warc import SUFFIX, WARC_VERSION, ArchiveDamagedError, Payload, WarcFile, read_record, sha256_of
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +36,11 @@ class _Place(NamedTuple):
 class ArchivePipeline:
     """Writes each item's page and attachments into the run's WARC file and fills `sha256`, `media_type`, `capture_id`.
 
+    The page's capture keeps what was known of the report, the others the page that they belong to.
     Bytes that the archive already has are not written again: the new capture points to the record that is there. A
-    file (`file:` address) whose bytes were captured from that address before gives no new capture either, so that
-    ingesting it again changes nothing. A record is on the disk before the row that points to it is committed.
+    file (`file:` address) whose bytes were captured from that address before, with nothing less known of the report,
+    gives no new capture either, so that ingesting it again changes nothing. A record is on the disk before the row that
+    points to it is committed.
 
     Settings: ARCHIVE_DIR.
     """
@@ -60,7 +62,7 @@ class ArchivePipeline:
     async def process_item(self, item: ReportItem) -> ReportItem:
         """Archives the page and the attachments of one report."""
         with self._journal.guarding(Stage.ARCHIVE, item.page.url):
-            await self._database.run(self._archive, [item.page, *item.attachments])
+            await self._database.run(self._archive, item)
         return item
 
     async def close_spider(self) -> None:
@@ -72,15 +74,16 @@ class ArchivePipeline:
             self._warc.close()
             self._warc = None
 
-    def _archive(self, several: list[Fetched]) -> None:
+    def _archive(self, item: ReportItem) -> None:
         """Does one item's work, on the database thread."""
+        several = [fetched for fetched in item.documents if fetched.capture_id is None]
         for fetched in several:
             fetched.sha256 = sha256_of(fetched.body)
             fetched.media_type = sniff(fetched.body)
         with session(self._database.engine, read_only=True) as db:
             kept = {sha256: self._kept(db, sha256) for sha256 in {_name(fetched) for fetched in several}}
             for fetched in several:
-                fetched.capture_id = self._same_capture(db, fetched)
+                fetched.capture_id = self._same_capture(db, fetched, item.hints if fetched is item.page else {})
         new = [fetched for fetched in several if fetched.capture_id is None]
         if not new:
             return
@@ -91,7 +94,7 @@ class ArchivePipeline:
         with session(self._database.engine) as db:
             for fetched in new:
                 _add_document(db, fetched)
-                fetched.capture_id = _add_capture(db, fetched, kept[_name(fetched)], run_id)
+                fetched.capture_id = _add_capture(db, item, fetched, kept[_name(fetched)], run_id)
         self._journal.count("captures", len(new))
 
     def _kept(self, db: Session, sha256: str) -> _Place | None:
@@ -100,12 +103,16 @@ class ArchivePipeline:
         places = (self._place(warc_file, warc_offset) for warc_file, warc_offset in db.execute(query))
         return next(filter(None, places), None)
 
-    def _same_capture(self, db: Session, fetched: Fetched) -> int | None:
-        """The capture of the same bytes from the same file, None for what comes from the web."""
+    def _same_capture(self, db: Session, fetched: Fetched, hints: dict[str, str | int]) -> int | None:
+        """The capture of the same bytes from the same file that knows the hints, None for what comes from the web."""
         if not fetched.url.startswith("file:"):
             return None
         query = select(Capture).where(Capture.url == fetched.url, Capture.sha256 == fetched.sha256)
-        captures = db.scalars(query.order_by(Capture.id.desc()))
+        captures = [
+            seen
+            for seen in db.scalars(query.order_by(Capture.id.desc()))
+            if (seen.hints or {}).items() >= hints.items()
+        ]
         return next((seen.id for seen in captures if self._place(seen.warc_file, seen.warc_offset)), None)
 
     def _place(self, warc_file: str | None, warc_offset: int | None) -> _Place | None:
@@ -147,15 +154,38 @@ def read_archived(archive_dir: Path, capture: Capture) -> bytes:
     Raises:
         ArchiveDamagedError: the archive does not have them: no file was kept, or it is gone, cut short or changed.
     """
+    return _read(archive_dir, capture).body
+
+
+def fetched_again(archive_dir: Path, capture: Capture) -> Fetched:
+    """What was fetched when a capture was made, from the archive; it passes the archive stage as it is.
+
+    Raises:
+        ArchiveDamagedError: as for `read_archived`.
+    """
+    kept = _read(archive_dir, capture)
+    return Fetched(
+        url=capture.url,
+        body=kept.body,
+        fetched_at=capture.fetched_at,
+        status=capture.status,
+        headers=kept.headers,
+        media_type=sniff(kept.body),
+        sha256=capture.sha256,
+        capture_id=capture.id,
+    )
+
+
+def _read(archive_dir: Path, capture: Capture) -> Payload:
     if capture.warc_file is None or capture.warc_offset is None:
         raise ArchiveDamagedError(f"capture {capture.id} of {capture.url}: no bytes were kept")
-    body = read_payload(archive_dir / capture.warc_file, capture.warc_offset)
-    if sha256_of(body) != capture.sha256:
+    kept = read_record(archive_dir / capture.warc_file, capture.warc_offset)
+    if sha256_of(kept.body) != capture.sha256:
         raise ArchiveDamagedError(
             f"{archive_dir / capture.warc_file}: the record at byte {capture.warc_offset} is not what was captured "
             f"from {capture.url}; restore the file from a copy, or fetch the address again"
         )
-    return body
+    return kept
 
 
 def _name(fetched: Fetched) -> str:
@@ -168,7 +198,7 @@ def _add_document(db: Session, fetched: Fetched) -> None:
     insert_missing(db, Document, row)
 
 
-def _add_capture(db: Session, fetched: Fetched, place: _Place | None, run_id: int) -> int:
+def _add_capture(db: Session, item: ReportItem, fetched: Fetched, place: _Place | None, run_id: int) -> int:
     headers = {name.lower(): value for name, value in fetched.headers}
     query = (
         insert(Capture)
@@ -182,6 +212,8 @@ def _add_capture(db: Session, fetched: Fetched, place: _Place | None, run_id: in
             warc_file=place and place.warc_file,
             warc_offset=place and place.warc_offset,
             run_id=run_id,
+            page_id=None if fetched is item.page else item.page.capture_id,
+            hints=item.hints if fetched is item.page else None,
         )
         .returning(Capture.id)
     )

@@ -32,13 +32,12 @@ class Attribution:
 
 def addresses(item: ReportItem) -> Iterator[str]:
     """The addresses of an item's documents, page first."""
-    yield item.page.url
-    for attachment in item.attachments:
-        yield attachment.url
+    for fetched in item.documents:
+        yield fetched.url
 
 
 def choose(item: ReportItem, readings: Sequence[tuple[Fetched, Extraction]]) -> tuple[Fetched, Extraction]:
-    """The reading that is the report: the first with cells, else the first with chapters, else the first.
+    """The reading that is the report: the first with numbers, else with cells, else with chapters, else the first.
 
     What it lacks of title, publisher, year and chapters is taken from the item's other documents, page first: the
     tables may stand in an attachment and all else on the page. Chapters taken over carry the warning
@@ -48,10 +47,13 @@ def choose(item: ReportItem, readings: Sequence[tuple[Fetched, Extraction]]) -> 
         item: what the documents belong to.
         readings: the item's documents that could be read, in order, at least one.
     """
+    with_numbers = [reading for reading in readings if has_numbers(reading[1])]
     with_cells = [reading for reading in readings if reading[1].cells]
     with_sections = [reading for reading in readings if reading[1].sections]
-    fetched, chosen = (with_cells or with_sections or readings)[0]
-    said = [chosen, *(spare for _, spare in readings if spare is not chosen)]
+    fetched, chosen = (with_numbers or with_cells or with_sections or readings)[0]
+    # Another with tables may be a report of its own, of which this one is to know nothing.
+    readings = [(fetched, chosen), *(reading for reading in readings if not reading[1].cells)]
+    said = [extraction for _, extraction in readings]
     entitled = [extraction for extraction in said if extraction.is_report]
     titles = [*(extraction.title for extraction in entitled), item.title, chosen.title]
     merged = replace(
@@ -62,6 +64,11 @@ def choose(item: ReportItem, readings: Sequence[tuple[Fetched, Extraction]]) -> 
         is_report=True if entitled else chosen.is_report,
     )
     return fetched, merged if chosen.sections else _with_chapters(merged, readings)
+
+
+def has_numbers(extraction: Extraction) -> bool:
+    """Whether a statutory cell is filled; a page may show the blank form of what hangs on it."""
+    return any(cell.value is not None for cell in extraction.cells)
 
 
 def _with_chapters(extraction: Extraction, readings: Sequence[tuple[Fetched, Extraction]]) -> Extraction:
@@ -78,7 +85,7 @@ def refuse(item: ReportItem, extraction: Extraction) -> Refusal | None:
     Numbers in statutory cells make it one. Without them its title must say so, or the listing's, or, where no title
     says that it is something else, the headings of its chapters; a blank form within a circular is no report.
     """
-    if any(cell.value is not None for cell in extraction.cells):
+    if has_numbers(extraction):
         return None
     listed = item.title is not None and parse_title(item.title).kind is TitleKind.REPORT
     entitled = listed or extraction.is_report is True

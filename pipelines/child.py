@@ -9,12 +9,17 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipelines.reasons import Reason
 from pipelines.results import Extraction, Refusal
 
 Task = Callable[[bytes, str], Extraction | Refusal]
 """A document's bytes and media type to what was understood of it; a module's own function, for a child to import."""
+
+B = TypeVar("B")
+A = TypeVar("A")
+T = TypeVar("T")
 
 _GRACE_SECONDS = 15.0
 
@@ -39,7 +44,7 @@ def prepare(limits: Limits) -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-def run_bounded(task: Task, limits: Limits, body: bytes, media_type: str) -> Extraction | Refusal:
+def run_bounded(task: Callable[[B, A], T], limits: Limits, body: B, argument: A) -> T | Refusal:
     """Runs a task within its processor and wall-clock time; beyond them the kernel ends this process.
 
     The parent watches the clock too; the timer here is for a child whose parent is gone.
@@ -48,7 +53,7 @@ def run_bounded(task: Task, limits: Limits, body: bytes, media_type: str) -> Ext
     _set_soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.cpu_seconds)
     signal.setitimer(signal.ITIMER_REAL, limits.wall_seconds + _GRACE_SECONDS)
     try:
-        return task(body, media_type)
+        return task(body, argument)
     except MemoryError:
         megabytes = limits.memory_bytes // 2**20
         return Refusal(Reason.OUT_OF_MEMORY, f"reading it needs more than {megabytes} MB (setting EXTRACT_MEMORY_MB)")
@@ -79,4 +84,15 @@ def extract_document(body: bytes, media_type: str) -> Extraction | Refusal:
         reading = readers.read(body, media_type)
     except readers.ReaderError as error:
         return Refusal(error.reason, error.detail)
+    return forms.extract_reading(reading)
+
+
+def extract_pictures(bodies: tuple[bytes, ...], media_type: str) -> Extraction | Refusal:
+    """Reads pictures, page by page, as one document and matches it; the type is that of the first."""
+    from pipelines import forms, readers  # noqa: PLC0415 - as above
+
+    try:
+        reading = readers.read_images(bodies)
+    except readers.ReaderError as error:
+        return Refusal(error.reason, f"{media_type}: {error.detail}")
     return forms.extract_reading(reading)

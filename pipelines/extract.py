@@ -14,19 +14,23 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models import CheckRow, ExtractionRow, Jurisdiction, Observation, Publisher, Report, session
+from pipelines.agreement import is_another
 from pipelines.attribution import (
     FIRST_YEAR_OF_TABLES,
     addresses,
     attribute,
     attribution_warnings,
     choose,
+    has_numbers,
     place_of,
     refuse,
 )
-from pipelines.child import Limits, Task, extract_document
+from pipelines.child import Limits, Task, extract_document, extract_pictures
+from pipelines.crosscheck import cross_checked
 from pipelines.database import Database
 from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
+from pipelines.line import Line, line_of, send_through
 from pipelines.pool import ReadingPool
 from pipelines.publishers import Place
 from pipelines.reasons import Reason, Stage
@@ -51,11 +55,17 @@ EXTRACTOR = _extractor_version()
 
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
-    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES."""
+    """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES.
+
+    `again` (EXTRACT_AGAIN) has also that read which is stored as this program reads it, `cross_check` (CROSS_CHECK) has
+    each document read twice, see `pipelines.crosscheck`.
+    """
 
     workers: int
     limits: Limits
     max_bytes: int
+    again: bool = False
+    cross_check: bool = False
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
@@ -67,7 +77,9 @@ class ExtractSettings:
             memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 1024) * 2**20,
         )
         workers = settings.getint("EXTRACT_WORKERS", 2)
-        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20))
+        cross_check = settings.getbool("CROSS_CHECK")
+        again = cross_check or settings.getbool("EXTRACT_AGAIN")
+        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20), again, cross_check)
 
 
 class _Known(NamedTuple):
@@ -79,18 +91,24 @@ class _Known(NamedTuple):
 
 
 class ExtractPipeline:
-    """Reads each item's documents until one gives cells, and settles whose report it is and of which year.
+    """Reads each item's documents until one gives numbers, and settles whose report it is and of which year.
 
-    The page comes first, then the attachments in order. Documents that could not be read are failures unless another
-    one of the item gave the tables. The stage fills `extraction`, `extracted_from`, `publisher`, `year` and
+    The page comes first, then the attachments in order; pictures are the pages of one. Documents that could not be read
+    are failures unless another one of the item gave the tables. Where the page has the numbers its attachments are read
+    all the same, to be compared with it, and where a file of a container has them the others are: they become `others`,
+    or, where they are reports of their own, items of their own. A container that a person had is no document; what is
+    in it has gone its own way. The stage fills `extraction`, `extracted_from`, `publisher`, `year` and
     `jurisdiction`, or drops the item with a failure. Where this version of the program has read the very document
     before and it is what is stored, it passes the item on with `extraction` None, and counts it as "unchanged".
     """
 
     task: Task = staticmethod(extract_document)
 
-    def __init__(self, settings: ExtractSettings, database: Database, journal: Journal) -> None:
-        self._max_bytes = settings.max_bytes
+    def __init__(
+        self, settings: ExtractSettings, database: Database, journal: Journal, line: Line | None = None
+    ) -> None:
+        self._settings = settings
+        self._line = line
         self._pool = ReadingPool(settings.workers, settings.limits, self.task)
         self._database = database
         self._journal = journal
@@ -100,7 +118,7 @@ class ExtractPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Makes the stage of a crawler's run."""
         settings = ExtractSettings.of(crawler.settings)
-        return cls(settings, Database.for_crawler(crawler), Journal.for_crawler(crawler))
+        return cls(settings, Database.for_crawler(crawler), Journal.for_crawler(crawler), line_of(crawler))
 
     async def open_spider(self) -> None:
         """Learns the known jurisdictions."""
@@ -115,37 +133,69 @@ class ExtractPipeline:
         with self._journal.guarding(Stage.EXTRACT, item.page.url, item.page.sha256):
             readings: list[tuple[Fetched, Extraction]] = []
             refusals: list[tuple[Fetched, Refusal]] = []
-            for fetched in (item.page, *item.attachments):
-                known = await self._database.run(self._known, item, fetched)
-                if known is not None and (known.has_cells or not item.attachments):
-                    self._pass_unchanged(item, known)
-                    return item
-                result = await self._read(fetched)
-                if isinstance(result, Refusal):
-                    refusals.append((fetched, result))
+            documents = _documents(item)
+            if not documents:
+                self._journal.resolve(item.page.url)
+                return item
+            for document in documents:
+                if not _is_wanted(item, document[0], readings):
                     continue
-                readings.append((fetched, result))
-                if result.cells:
-                    break
-            self._settle(item, readings, refusals)
+                if not any(has_numbers(read) for _, read in readings):
+                    known = await self._database.run(self._known, item, document[0])
+                    if known is not None and _is_last(item, document[0], documents, known):
+                        self._pass_unchanged(item, known)
+                        return item
+                result = await self._read(document)
+                if isinstance(result, Refusal):
+                    refusals.append((document[0], result))
+                else:
+                    readings.append((document[0], result))
+            spare = [(fetched, read) for fetched, read in readings if has_numbers(read)][1:]
+            try:
+                apart = self._settle(item, readings, refusals, spare)
+            except DropItem:
+                # What it lacks, the files beside it in a container may have: each is heard by itself.
+                await self._send_apart([_apart(item, fetched) for fetched, _ in spare])
+                raise
+        await self._send_apart(apart)
         return item
 
-    async def _read(self, fetched: Fetched) -> Extraction | Refusal:
-        size = len(fetched.body)
+    async def _read(self, pages: list[Fetched]) -> Extraction | Refusal:
+        """Reads a document, which is one file, or several pictures."""
+        size = sum(len(page.body) for page in pages)
+        if refusal := next((page.refusal for page in pages if page.refusal), None):
+            return refusal
         if size == 0:
             return Refusal(Reason.EMPTY, "it is empty")
-        if size > self._max_bytes:
-            return Refusal(Reason.TOO_LARGE, too_large(size, self._max_bytes))
-        return await self._pool.read(fetched.body, _type_with_charset(fetched))
+        if size > self._settings.max_bytes:
+            return Refusal(Reason.TOO_LARGE, too_large(size, self._settings.max_bytes))
+        media_type = _type_with_charset(pages[0])
+        if len(pages) > 1:
+            return await self._pool.run(extract_pictures, tuple(page.body for page in pages), media_type)
+        result = await self._pool.read(pages[0].body, media_type)
+        if self._settings.cross_check and isinstance(result, Extraction):
+            return await cross_checked(self._pool, self._journal, pages[0], result)
+        return result
+
+    async def _send_apart(self, items: list[ReportItem]) -> None:
+        if items:
+            assert self._line is not None, "items that come of another need the stages to go through"
+            await send_through(self._line, items, self._settings.workers)
 
     def _settle(
         self,
         item: ReportItem,
         readings: list[tuple[Fetched, Extraction]],
         refusals: list[tuple[Fetched, Refusal]],
-    ) -> None:
-        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year."""
-        if not any(extraction.cells for _, extraction in readings):
+        spare: list[tuple[Fetched, Extraction]],
+    ) -> list[ReportItem]:
+        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year.
+
+        Returns:
+            Items for what is among the readings and a report of its own.
+        """
+        without_tables = not any(extraction.cells for _, extraction in readings)
+        if without_tables:
             for fetched, refusal in refusals:
                 self._fail(fetched, refusal)
         if not readings:
@@ -167,6 +217,20 @@ class ExtractPipeline:
         item.extracted_from = fetched
         item.publisher, item.year = found.publisher, found.year
         item.jurisdiction = found.place.code if found.place else None
+        if not without_tables:
+            self._tell_lost_members(refusals)
+        place = found.place.name if found.place else None
+        apart = [fetched for fetched, read in spare if is_another(item, extraction, fetched, read, place)]
+        item.others = [(fetched, read) for fetched, read in spare if all(fetched is not other for other in apart)]
+        return [_apart(item, fetched) for fetched in apart]
+
+    def _tell_lost_members(self, refusals: list[tuple[Fetched, Refusal]]) -> None:
+        """A file of a container may be a report of its own: one that is refused is told though another was read."""
+        for fetched, refusal in refusals:
+            if fetched.is_member and refusal.reason == Reason.UNSUPPORTED_FORMAT:
+                self._journal.notice(fetched.url, refusal.reason, refusal.detail)
+            elif fetched.is_member:
+                self._fail(fetched, refusal)
 
     def _miss_tables(self, fetched: Fetched, year: int) -> None:
         if year >= FIRST_YEAR_OF_TABLES:
@@ -192,6 +256,8 @@ class ExtractPipeline:
 
     def _known(self, item: ReportItem, fetched: Fetched) -> _Known | None:
         """The current extraction of this very document by this extractor, if it says what a person or the door says."""
+        if self._settings.again:
+            return None
         with session(self._database.engine, read_only=True) as db:
             for extraction, report, publisher in _current_extractions(db, fetched.sha256):
                 if self._agrees(item, report, publisher):
@@ -209,6 +275,44 @@ class ExtractPipeline:
             return False
         given = item.given_publisher and full_publisher(item.given_publisher, place.name if place else None)
         return given in {None, "", publisher.name}
+
+
+def _apart(item: ReportItem, fetched: Fetched) -> ReportItem:
+    return ReportItem(fetched, jurisdiction=item.jurisdiction)
+
+
+def _documents(item: ReportItem) -> list[list[Fetched]]:
+    """What is to be read, each document with its pages: one file each, but pictures that follow each other."""
+    made: list[list[Fetched]] = []
+    for fetched in item.documents:
+        if fetched.is_opened:
+            continue
+        if made and _is_picture(fetched) and _is_picture(made[-1][-1]):
+            made[-1].append(fetched)
+        else:
+            made.append([fetched])
+    return made
+
+
+def _is_picture(fetched: Fetched) -> bool:
+    return (fetched.media_type or "").startswith("image/")
+
+
+def _is_wanted(item: ReportItem, fetched: Fetched, readings: list[tuple[Fetched, Extraction]]) -> bool:
+    """Whether a document is still to be read: nothing has numbers yet, or what has them is to be compared with it."""
+    found = next((before for before, extraction in readings if has_numbers(extraction)), None)
+    return found is None or _is_beside(item, found, fetched)
+
+
+def _is_beside(item: ReportItem, found: Fetched, fetched: Fetched) -> bool:
+    """Whether a document is read though another one has the numbers; pictures are too dear for that."""
+    return fetched.is_member or (found is item.page and not _is_picture(fetched))
+
+
+def _is_last(item: ReportItem, fetched: Fetched, documents: list[list[Fetched]], known: _Known) -> bool:
+    """Whether a document that is known settles the item: nothing else is to be read."""
+    rest = documents[[pages[0] is fetched for pages in documents].index(True) + 1 :]
+    return not any(_is_beside(item, fetched, pages[0]) for pages in rest) if known.has_cells else not rest
 
 
 def _type_with_charset(fetched: Fetched) -> str:

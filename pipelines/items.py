@@ -3,7 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipelines.results import Extraction
+from pipelines.results import Extraction, Refusal
+
+MEMBER = "#!/"
+"""Stands in an address between a container and its member: `http://…/2023.zip#!/某局.docx`."""
+
+_HINTS = ("jurisdiction", "publisher", "year", "title", "given_publisher", "given_year")
 
 
 @dataclass(slots=True)
@@ -11,7 +16,10 @@ class Fetched:
     """Bytes as they came, and where from.
 
     `url` is http(s), or `file:` for something that a person already had. `headers` are the response's, in order.
-    `media_type` and `sha256` are filled by the archive stage, the type from the bytes themselves; `capture_id` too.
+    What came out of a container has its address with `MEMBER` and the name in it behind.
+    `media_type` and `sha256` are filled by the archive stage, the type from the bytes themselves; `capture_id` too,
+    unless it is there: what was captured before is not captured again. `refusal` says why there is nothing to read in
+    it, and `is_opened` that it is a container whose members are documents of their own; both are of the unpack stage.
     """
 
     url: str
@@ -22,6 +30,13 @@ class Fetched:
     media_type: str | None = None
     sha256: str | None = None
     capture_id: int | None = None
+    refusal: Refusal | None = None
+    is_opened: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it came out of a container."""
+        return MEMBER in self.url
 
 
 @dataclass(slots=True)
@@ -31,7 +46,9 @@ class ReportItem:
     `publisher`, `year` and `title` are what the listing or the article's header says; they serve where the document
     itself is silent. `given_publisher` and `given_year` are a person's word and win over everything. `jurisdiction`
     is a GB/T 2260 code, None where the door does not know it.
-    The stages fill `extraction` and `extracted_from`, or drop the item with a failure.
+    Pictures among the attachments are the pages of one document, in their order.
+    The stages fill `extraction` and `extracted_from`, or drop the item with a failure. `others` are further readings of
+    the same report, to be compared with the one that was chosen.
     """
 
     page: Fetched
@@ -44,3 +61,15 @@ class ReportItem:
     given_year: int | None = None
     extraction: Extraction | None = None
     extracted_from: Fetched | None = None
+    others: list[tuple[Fetched, Extraction]] = field(default_factory=list)
+
+    @property
+    def documents(self) -> tuple[Fetched, ...]:
+        """Page first, then the attachments."""
+        return (self.page, *self.attachments)
+
+    @property
+    def hints(self) -> dict[str, str | int]:
+        """What is known of the report beside its documents, kept with the page's capture; fields that are not None."""
+        told = {name: getattr(self, name) for name in _HINTS}
+        return {name: value for name, value in told.items() if value is not None}

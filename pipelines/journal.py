@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from weakref import WeakKeyDictionary, ref
@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary, ref
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
 
 from models import FailureRow, Run, session
 from pipelines.database import Database, storable
@@ -56,12 +57,16 @@ class JournalError(Exception):
 class Journal:
     """One run's row, failures and counts.
 
-    The row is written when there is something to tell: with the first failure or capture, or by `ensure_run`. All
-    methods may be called from the reactor's thread and return at once, but `finish`, which waits for the database.
+    The row is written when there is something to tell: with the first failure or capture, by `ensure_run`, or at the
+    end of a run that has stored something. All methods may be called from the reactor's thread and return at once, but
+    `finish`, which waits for the database.
 
     Attributes:
         command: kept in `run.command`; by default the spider's attribute `command`, else "crawl".
         jurisdiction_code: kept in `run.jurisdiction_code`; by default the spider's attribute of this name.
+        again: stages that this run goes through again with what earlier runs left: only their failures are closed when
+            it goes well now, and one that is still open and the same is not written twice. Empty for a run that
+            begins at the beginning.
         failures: this run's failures so far, in order.
         counts: what was found, stored, flagged …; kept in `run.counts`.
     """
@@ -70,6 +75,7 @@ class Journal:
         self.database = database
         self.command = command
         self.jurisdiction_code = jurisdiction_code
+        self.again: tuple[Stage, ...] = ()
         self.failures: list[Failure] = []
         self.counts: Counter[str] = Counter()
         self._run_id: int | None = None
@@ -111,8 +117,12 @@ class Journal:
             detail: what happened and what to do, in words.
             sha256: of the bytes concerned, if there were any.
         """
+        self.fail(Failure(url, str(stage), str(reason), detail, sha256))
+
+    def fail(self, failure: Failure) -> None:
+        """Keeps a failure that somebody else has put into words, as `failure` does."""
         # Half characters from hostile input would break the log as they would the database.
-        failure = Failure(storable(url), str(stage), str(reason), storable(detail), sha256)
+        failure = replace(failure, url=storable(failure.url), detail=storable(failure.detail))
         self.failures.append(failure)
         self.count("failures")
         logger.warning("%s: %s [%s, %s]", failure.url, failure.detail, failure.stage, failure.reason)
@@ -178,6 +188,8 @@ class Journal:
     def _write_failure(self, failure: Failure) -> None:
         run_id = self.run_id()
         with session(self.database.engine) as db:
+            if failure.stage in self.again and _is_open_still(db, failure, run_id):
+                return
             db.add(
                 FailureRow(
                     run_id=run_id,
@@ -193,6 +205,8 @@ class Journal:
         still_open = and_(FailureRow.url.in_(urls), FailureRow.resolved_at.is_(None))
         if self._run_id is not None:
             still_open &= FailureRow.run_id != self._run_id
+        if self.again:
+            still_open &= FailureRow.stage.in_(self.again)
         with session(self.database.engine, read_only=True) as db:
             if db.scalar(select(FailureRow.id).where(still_open).limit(1)) is None:
                 return
@@ -200,7 +214,7 @@ class Journal:
             db.execute(update(FailureRow).where(still_open).values(resolved_at=datetime.now(UTC)))
 
     def _finish(self, outcome: Outcome) -> None:
-        if self._run_id is None and outcome == Outcome.GOOD:
+        if self._run_id is None and outcome == Outcome.GOOD and not self.counts["stored"]:
             return
         run_id = self.run_id()
         with session(self.database.engine) as db:
@@ -209,6 +223,20 @@ class Journal:
                 .where(Run.id == run_id)
                 .values(outcome=str(outcome), counts=dict(self.counts), finished_at=datetime.now(UTC))
             )
+
+
+def _is_open_still(db: Session, failure: Failure, run_id: int) -> bool:
+    """Whether an earlier run has told the very same; what it told otherwise of this document is closed."""
+    same_document = and_(
+        FailureRow.url == failure.url,
+        FailureRow.stage == failure.stage,
+        FailureRow.sha256.is_not_distinct_from(failure.sha256),
+        FailureRow.resolved_at.is_(None),
+        FailureRow.run_id != run_id,
+    )
+    same_words = and_(FailureRow.reason == failure.reason, FailureRow.detail == failure.detail)
+    db.execute(update(FailureRow).where(same_document, ~same_words).values(resolved_at=datetime.now(UTC)))
+    return db.scalar(select(FailureRow.id).where(same_document, same_words).limit(1)) is not None
 
 
 class _SpiderJournal(Journal):

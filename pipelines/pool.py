@@ -8,9 +8,10 @@ import asyncio
 import logging
 import multiprocessing
 import signal
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from pebble import ProcessFuture
+
+B = TypeVar("B")
+A = TypeVar("A")
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +59,13 @@ class ReadingPool:
 
     async def read(self, body: bytes, media_type: str) -> Extraction | Refusal:
         """Has a child read a document; waits for a free one first, which does not count against the document's time."""
+        return await self.run(self._task, body, media_type)
+
+    async def run(self, task: Callable[[B, A], T], body: B, argument: A) -> T | Refusal:
+        """Has a child do something else with a document, within the same bounds; `task` is a module's own function."""
         slot = await self._free.get()
         try:
-            return await self._read_in(slot, body, media_type)
+            return await self._run_in(slot, partial(run_bounded, task, self._limits, body, argument))
         finally:
             self._free.put_nowait(slot)
 
@@ -64,8 +73,7 @@ class ReadingPool:
         """Ends all children, also those at work, and waits until they are gone."""
         await asyncio.gather(*(asyncio.to_thread(slot.retire) for slot in self._slots))
 
-    async def _read_in(self, slot: "_Slot", body: bytes, media_type: str) -> Extraction | Refusal:
-        work = partial(run_bounded, self._task, self._limits, body, media_type)
+    async def _run_in(self, slot: "_Slot", work: "partial[T | Refusal]") -> T | Refusal:
         try:
             result = await slot.run(work)
         except TimeoutError:
@@ -79,7 +87,7 @@ class ReadingPool:
             await asyncio.to_thread(slot.retire)
             return Refusal(Reason.OUT_OF_MEMORY, "there is not enough memory to hand it to the process that reads it")
         except Exception as error:  # whatever a reader raises is this document's failure, and is told
-            logger.exception("A reader failed on a document of type %s", media_type)
+            logger.exception("A reader failed on a document: %s", work.args[0].__name__)
             return Refusal(Reason.INTERNAL_ERROR, f"the reader failed: {type(error).__name__}: {error}")
         if isinstance(result, Refusal) and result.reason == Reason.OUT_OF_MEMORY:
             # Its address space is torn to pieces now: the next document gets a fresh process.
@@ -108,7 +116,7 @@ class _Slot:
         self._limits = limits
         self._pool: ProcessPool | None = None
 
-    async def run(self, work: "partial[Extraction | Refusal]") -> Extraction | Refusal:
+    async def run(self, work: "partial[T]") -> T:
         """Runs the work in the child; once more in a fresh one if the old was dead before it had the document."""
         try:
             return await self._run_once(work)
@@ -116,9 +124,9 @@ class _Slot:
             await asyncio.to_thread(self.retire)
             return await self._run_once(work)
 
-    async def _run_once(self, work: "partial[Extraction | Refusal]") -> Extraction | Refusal:
+    async def _run_once(self, work: "partial[T]") -> T:
         future = await asyncio.to_thread(self._schedule, work)
-        waiting: Future[Extraction | Refusal] = future
+        waiting: Future[T] = future
         deadline = self._limits.wall_seconds + _PATIENCE_SECONDS
         try:
             return await asyncio.wait_for(asyncio.wrap_future(waiting), deadline)
@@ -127,7 +135,7 @@ class _Slot:
                 await asyncio.to_thread(self.retire)
             raise
 
-    def _schedule(self, work: "partial[Extraction | Refusal]") -> "ProcessFuture[Extraction | Refusal]":
+    def _schedule(self, work: "partial[T]") -> "ProcessFuture[T]":
         """Blocks while a child is started, hence not for the reactor's thread."""
         if self._pool is None:
             context = multiprocessing.get_context(_START_METHOD)

@@ -48,4 +48,5 @@ class Reason(StrEnum):
     NO_YEAR = "no_year"
     NO_TABLES = "no_tables"
     # our side
+    ARCHIVE_DAMAGED = "archive_damaged"
     INTERNAL_ERROR = "internal_error"

@@ -69,7 +69,8 @@ class Extraction:
 
     `form` is the generation of most of its cells, None where no table was found. `title`, `publisher` and `year` are
     what the document itself says, None where it does not; `is_report` is False where its title says that it is
-    something else, None where it does not tell.
+    something else, None where it does not tell. `cross_checked` says that a second program has read the document too,
+    and that the warnings tell what it saw otherwise.
     """
 
     reader: str
@@ -82,6 +83,7 @@ class Extraction:
     sections: tuple[SectionText, ...] = ()
     warnings: tuple[ExtractionWarning, ...] = ()
     checks: tuple[CheckResult, ...] = ()
+    cross_checked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

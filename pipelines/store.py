@@ -1,6 +1,7 @@
 """Last stage: one transaction a report; a report that is unchanged writes nothing (DESIGN sections 1 and 3)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from typing import Self
 
@@ -18,7 +19,7 @@ from pipelines.journal import Journal
 from pipelines.publishers import publisher_kind
 from pipelines.reasons import Stage
 from pipelines.results import ItemKey
-from pipelines.versions import Contents, keep_version
+from pipelines.versions import Contents, keep_beside, keep_version
 
 _ITEM_COLUMNS = (
     "form",
@@ -103,6 +104,9 @@ def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int],
     db.execute(select(Report.id).where(Report.id == report_id).with_for_update())
     contents = Contents.of(item.extraction, item_ids)
     changed = keep_version(db, report_id, item, contents, extractor)
+    for fetched, read in item.others:
+        beside = replace(item, extraction=read, extracted_from=fetched)
+        changed |= keep_beside(db, report_id, beside, Contents.of(read, item_ids), extractor)
     return Stored.STORED if changed else Stored.UNCHANGED
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models import Base, Capture, CheckRow, ExtractionRow, Number, Observation, Remark, Section
+from pipelines.agreement import RULE
 from pipelines.attribution import addresses
 from pipelines.database import storable
 from pipelines.items import ReportItem
@@ -45,13 +46,20 @@ class Contents:
         return sum(cell.value is not None for cell in self.extraction.cells)
 
     def fingerprint(self) -> str:
-        """A hash of what was read, whatever bytes it came in: title, form, cells and chapters."""
+        """A hash of what was read, whatever bytes it came in: title, form, cells, chapters, and what contradicts it."""
         cells = [
             [*cell.item, _plain(cell.value), *(() if cell.plain else (cell.raw, cell.note, cell.unit))]
             for cell in sorted(self.extraction.cells, key=attrgetter("item"))
         ]
         sections = [[section.number, section.heading, section.text] for section in self.extraction.sections]
         read = [self.extraction.title, self.extraction.form, cells, sections]
+        contradicted = [
+            [*check.item, _plain(check.expected)]
+            for check in self.extraction.checks
+            if check.rule == RULE and check.passed is False
+        ]
+        if contradicted:
+            read.append(contradicted)
         return hashlib.sha256(json.dumps(read, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -61,7 +69,7 @@ def keep_version(db: Session, report_id: int, item: ReportItem, contents: Conten
     The rule, with "address" for the document's own or that of the page that it is attached to:
 
     1. Content that is current already writes nothing. Only if it was another version of the program that read these
-       very bytes, its row takes over the new version's name and warnings.
+       very bytes, or if they were cross-checked now, its row takes over the new version's name and warnings.
     2. Other content at an address of the current extraction, or in its very bytes, becomes current: the report was
        changed there, or is read better now. Content that the report had before becomes current again.
     3. Other content at another address is kept beside the current one, with the warning "another_address". It becomes
@@ -95,9 +103,29 @@ def keep_version(db: Session, report_id: int, item: ReportItem, contents: Conten
     return True
 
 
+def keep_beside(db: Session, report_id: int, item: ReportItem, contents: Contents, extractor: str) -> bool:
+    """Writes a reading that contradicts the report's current one, not current, if it is new; tells if it was."""
+    assert item.extracted_from is not None
+    fingerprint = contents.fingerprint()
+    query = select(ExtractionRow.id).where(
+        ExtractionRow.report_id == report_id,
+        ExtractionRow.sha256 == item.extracted_from.sha256,
+        ExtractionRow.fingerprint == fingerprint,
+    )
+    if db.scalar(query.limit(1)) is not None:
+        return False
+    row = _new_row(report_id, item, contents, extractor, is_same_place=True)
+    row.fingerprint, row.is_current = fingerprint, False
+    db.add(row)
+    db.flush()
+    _insert_facts(db, row.id, contents)
+    return True
+
+
 def _take_over_version(current: ExtractionRow, item: ReportItem, contents: Contents, extractor: str) -> None:
     assert item.extracted_from is not None
-    if current.sha256 == item.extracted_from.sha256 and current.extractor != extractor:
+    says_more = current.extractor != extractor or contents.extraction.cross_checked
+    if current.sha256 == item.extracted_from.sha256 and says_more:
         current.extractor, current.reader = extractor, contents.extraction.reader
         current.warnings = _warning_rows(_warnings(item, contents.extraction))
 

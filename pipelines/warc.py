@@ -37,6 +37,13 @@ class RecordPlace(NamedTuple):
     length: int
 
 
+class Payload(NamedTuple):
+    """What a record holds: the body as it was archived, and the answer's headers, none where it was a file."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
 class ArchiveDamagedError(Exception):
     """A record is not where a row says, or is not what the row says."""
 
@@ -66,10 +73,12 @@ class WarcFile:
     def write(self, fetched: Fetched, media_type: str) -> RecordPlace:
         """Writes one record and brings it to the disk: `response` for http(s), `resource` for what is a file.
 
+        What came out of a container is a file, wherever the container is from.
+
         Raises:
             OSError: nothing was written (the disk is full, say); the file stands as it stood before.
         """
-        is_response = fetched.url.startswith(("http://", "https://"))
+        is_response = fetched.url.startswith(("http://", "https://")) and not fetched.is_member
         record = RecordBuilder(warc_version=WARC_VERSION).create_warc_record(
             fetched.url,
             "response" if is_response else "resource",
@@ -109,7 +118,12 @@ class WarcFile:
 
 
 def read_payload(path: Path, offset: int) -> bytes:
-    """The body kept in the record that begins at `offset`.
+    """The body kept in the record that begins at `offset`; raises as `read_record`."""
+    return read_record(path, offset).body
+
+
+def read_record(path: Path, offset: int) -> Payload:
+    """Body and headers kept in the record that begins at `offset`.
 
     Raises:
         ArchiveDamagedError: there is no such file, or no readable record at this place.
@@ -120,7 +134,8 @@ def read_payload(path: Path, offset: int) -> bytes:
             record = next(iter(ArchiveIterator(file)), None)
             if record is None:
                 raise ArchiveDamagedError(f"{path}: no record at byte {offset}")
-            return bytes(record.content_stream().read())
+            headers = record.http_headers.headers if record.http_headers else ()
+            return Payload(bytes(record.content_stream().read()), tuple((name, value) for name, value in headers))
     except (OSError, EOFError, ArchiveLoadFailed) as error:
         raise ArchiveDamagedError(f"{path}: the record at byte {offset} cannot be read: {error}") from error
 

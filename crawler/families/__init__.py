@@ -5,6 +5,7 @@ from crawler.families.ankang import Ankang
 from crawler.families.base import (
     Article,
     Attachment,
+    AttachmentKind,
     Family,
     FurtherPage,
     Link,
@@ -38,6 +39,7 @@ __all__ = [
     "FAMILIES",
     "Article",
     "Attachment",
+    "AttachmentKind",
     "Family",
     "FurtherPage",
     "Link",

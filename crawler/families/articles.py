@@ -9,6 +9,7 @@ from crawler.families.attachments import attachments
 from crawler.families.base import Article, Page
 from crawler.families.links import text_of
 from crawler.families.lists import read_date
+from crawler.families.pictures import shown_instead
 from crawler.vocabulary import BREADCRUMB, LABELS, METAS
 from pipelines.characters import single_spaced, squeeze
 
@@ -40,6 +41,7 @@ def read_article(page: Page, body: Iterable[str] = ()) -> Article:
     metas = _metas(page)
     labels = _labels(page)
     trail = read_trail(page)
+    own = tuple(body)
     return Article(
         title=_title(page, metas, labels),
         published=read_date(_first(metas, METAS["published"])) or _labelled_date(labels),
@@ -47,7 +49,8 @@ def read_article(page: Page, body: Iterable[str] = ()) -> Article:
         source=_first(metas, METAS["source"]) or _first(labels, LABELS["source"]) or None,
         breadcrumb=trail,
         column=_first(metas, METAS["column"]) or _first(labels, LABELS["column"]) or None,
-        attachments=attachments(page, tuple(body)),
+        attachments=attachments(page, own),
+        shown=shown_instead(page, own),
     )
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from parsel import Selector
 
@@ -10,6 +9,7 @@ from crawler.addresses import complete
 from crawler.families.base import Attachment, Page
 from crawler.families.links import opened_by, text_of
 from crawler.families.shapes import file_name, is_file, leads_to_file
+from crawler.families.viewers import scripted, viewed
 from crawler.vocabulary import ANNUAL_WORDS, NOT_ATTACHMENTS
 from pipelines.characters import squeeze
 
@@ -49,7 +49,6 @@ BODIES = (
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot|footer|head|header|side|sidebar|banner|search)(?:$|[\s_-])", re.IGNORECASE
 )
-_VIEWER = ("file", "url", "src", "pdf")
 _OPENABLE = (
     "//a[@href or @onclick] | //*[@onclick] | //iframe[@src] | //embed[@src] | //object[@data] | //*[@data-value]"
 )
@@ -63,8 +62,9 @@ def attachments(page: Page, bodies: Iterable[str] = ()) -> tuple[Attachment, ...
         bodies: CSS selectors of this family's bodies, tried before those of all families.
     """
     inside: list[Attachment] = []
-    for body in _bodies(page, bodies):
+    for body in bodies_of(page, bodies):
         inside.extend(_in(page, body, frame_too=True))
+        inside.extend(_drawn(page, body))
     beside = _in(page, page.selector, frame_too=False)
     found: dict[str, Attachment] = {}
     for attachment in (*inside, *beside):
@@ -72,7 +72,8 @@ def attachments(page: Page, bodies: Iterable[str] = ()) -> tuple[Attachment, ...
     return tuple(attachment for attachment in found.values() if not _is_other(attachment.name))
 
 
-def _bodies(page: Page, own: Iterable[str]) -> list[Selector]:
+def bodies_of(page: Page, own: Iterable[str] = ()) -> list[Selector]:
+    """Give the elements that may hold an article's body, those of its family first; they may lie within each other."""
     return [element for css in (*own, *BODIES) for element in page.selector.css(css)]
 
 
@@ -83,13 +84,13 @@ def _is_other(name: str) -> bool:
 def _in(page: Page, scope: Selector, *, frame_too: bool) -> Iterator[Attachment]:
     # `.//` keeps to the scope; the document itself is its own scope.
     for element in scope.xpath(_OPENABLE.replace("//", ".//")):
-        if not frame_too and _is_chrome(element):
+        if not frame_too and is_chrome(element):
             continue
-        for source in _sources(element):
+        for source in _sources(page, element):
             url = complete(page.home, source)
             if url is None:
                 continue
-            url = _viewed(page, url) or url
+            url = viewed(page, url) or url
             text = text_of(element) or element.attrib.get("title", "")
             # A gateway's address shows no file; the link's text does (section 7). In the body, what is called the
             # report is the report, whatever its ending.
@@ -105,7 +106,7 @@ def _is_called_report(element: Selector, text: str) -> bool:
     )
 
 
-def _sources(element: Selector) -> Iterator[str]:
+def _sources(page: Page, element: Selector) -> Iterator[str]:
     attributes = element.attrib
     handler = f"{attributes.get('href', '')};{attributes.get('onclick', '')}"
     for value in (
@@ -117,6 +118,7 @@ def _sources(element: Selector) -> Iterator[str]:
     ):
         if value:
             yield value
+    yield from scripted(page, handler)
 
 
 def _value(element: Selector) -> str | None:
@@ -125,20 +127,14 @@ def _value(element: Selector) -> str | None:
     return value if "pdf" in element.attrib.get("id", "").lower() or is_file(value) else None
 
 
-def _viewed(page: Page, url: str) -> str | None:
-    """Give the file that a viewer shows: `pdfjs/viewer.html?file=/x/y.pdf`."""
-    if leads_to_file(unquote(urlsplit(url).path)):
-        return None
-    query = parse_qs(urlsplit(url).query)
-    for name in _VIEWER:
-        for value in query.get(name, ()):
-            shown = complete(page.home, value)
-            if shown is not None and is_file(shown) and "/" in value:
-                return shown
-    return None
+def _drawn(page: Page, body: Selector) -> Iterator[Attachment]:
+    """Give the files that a script in the body draws into it."""
+    for script in body.xpath(".//script[not(@src)]/text()").getall():
+        for url in scripted(page, script):
+            yield Attachment(url, file_name(url))
 
 
-def _is_chrome(element: Selector) -> bool:
+def is_chrome(element: Selector) -> bool:
     """Tell whether an element stands in the page's frame: navigation, head, foot."""
     for ancestor in element.xpath("ancestor-or-self::*[@class or @id or self::nav or self::header or self::footer]"):
         if ancestor.root.tag in {"nav", "header", "footer"}:

@@ -127,12 +127,21 @@ class Listing:
     is_list: bool = False
 
 
+class AttachmentKind(StrEnum):
+    """How an article carries what belongs to it."""
+
+    FILE = "file"
+    FRAME = "frame"  # a page within the page, perhaps with the tables, perhaps with a file
+    PICTURE = "picture"  # one page of a document that is shown as pictures
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that belongs to an article: its address and the name it goes by."""
+    """What belongs to an article without standing in it: its address and the name it goes by."""
 
     url: str
     name: str
+    kind: AttachmentKind = AttachmentKind.FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,7 @@ class Article:
         breadcrumb: the captions of the trail, without 首页 and 正文.
         column: the name of its column (ColumnName, 组配分类).
         attachments: files of the article in the page's order.
+        shown: frames and pictures of its body, which may be the report where there is no text and no file.
     """
 
     title: str | None = None
@@ -156,6 +166,7 @@ class Article:
     breadcrumb: tuple[str, ...] = ()
     column: str | None = None
     attachments: tuple[Attachment, ...] = ()
+    shown: tuple[Attachment, ...] = ()
 
 
 class Family(Protocol):

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from crawler.addresses import Premises, complete
 from crawler.answers import Verdict, forwards_to, judge, judge_exception
+from crawler.enclosures import Limits, enclosures, is_missing, opened_frame, still_wanted
 from crawler.errands import Draft, Errand, Fetching, ListPage, Reading, Visit
 from crawler.families import Article, Attachment, FurtherPage, LinkKind, Listing, Page, Row, canonical, recognise
 from crawler.frontier import Frontier
@@ -29,7 +30,7 @@ from pipelines.journal import Journal
 from pipelines.publishers import Place
 from pipelines.readers import sniff
 from pipelines.reasons import Reason, Stage
-from pipelines.titles import TitleKind, parse_title
+from pipelines.titles import parse_title
 
 _FORWARDS = 3
 _RESOLVED_AT_ONCE = 500  # a database takes only so many parameters
@@ -228,6 +229,9 @@ class PortalSpider(Spider):
         if isinstance(errand, Visit) and errand.step.seed:
             return
         told = errand.first or verdict
+        if isinstance(errand, Fetching) and errand.draft.is_whole:
+            self.journal.notice(errand.url, told.reason, f"not compared with its page: {told.detail}")
+            return
         detail = (
             told.detail if len(errand.tried) < 2 else f"{told.detail}; then at {errand.tried[-1]}: {verdict.detail}"
         )
@@ -359,36 +363,39 @@ class PortalSpider(Spider):
             year=year,
             title=title.text,
         )
-        files = [] if page is None or looks_statutory(text) else self._attachments(article.attachments)
-        yield from self._next_attachment(Draft(item, files, response.url))
+        draft = Draft(item, [], response.url, is_whole=looks_statutory(text))
+        draft.waiting = self._allowed(draft, enclosures(article, text, year, Limits.of(self.settings)))
+        yield from self._next_attachment(draft)
 
-    def _attachments(self, attachments: tuple[Attachment, ...]) -> list[Attachment]:
-        """Choose the files that may hold the report's tables."""
+    def _allowed(self, draft: Draft, attachments: list[Attachment]) -> list[Attachment]:
+        """Leave out what lies on a host that is not allowed, and tell it where the report may lie there."""
         chosen = []
         for attachment in attachments:
-            if parse_title(attachment.name).kind is TitleKind.COMPANION:
-                continue
             if self._is_allowed(attachment.url, attachment=True):
                 chosen.append(attachment)
-            else:
+            elif not draft.is_whole:
                 told = f"the attachment {attachment.name!r} lies on a host that is not allowed; see ATTACHMENT_HOSTS"
                 self.journal.failure(attachment.url, Stage.FETCH, Reason.FOREIGN_HOST, told)
-        return chosen[: self.settings.getint("ATTACHMENTS_PER_REPORT")]
+        return chosen
 
     def _next_attachment(self, draft: Draft) -> Iterator[Request | ReportItem]:
         """Fetch the next attachment of a report, or hand the report on when all have come or failed."""
         if draft.waiting:
-            yield self._request(Fetching(draft.waiting.pop(0).url, draft.referer, draft))
+            attachment = draft.waiting.pop(0)
+            yield self._request(Fetching(attachment.url, draft.referer, draft, attachment.kind))
             return
         self.journal.count("reports")
         yield draft.item
 
     def _attachment(self, errand: Fetching, response: Response, page: Page | None) -> Iterator[Request | ReportItem]:
-        # Some “.doc” are pages that a word processor wrote; a portal's own page in place of the file is no report.
-        if page is not None and sniff(response.body) == "text/html" and not looks_statutory(page.shown):
-            told = Verdict(Reason.SOFT_404, "a page came instead of the attachment")
-            yield from self._lost(errand, told, response)
+        draft = errand.draft
+        if is_missing(errand.kind, response.body, page):
+            yield from self._lost(errand, Verdict(Reason.SOFT_404, "a page came instead of the attachment"), response)
             return
-        self.journal.count("attachments")
-        errand.draft.item.attachments.append(as_fetched(response))
-        yield from self._next_attachment(errand.draft)
+        within = opened_frame(errand.kind, page, Limits.of(self.settings))
+        if within is None:
+            self.journal.count("attachments")
+            draft.item.attachments.append(as_fetched(response))
+        if within != []:
+            draft.waiting = self._allowed(draft, within or []) + still_wanted(errand.kind, draft.waiting)
+        yield from self._next_attachment(draft)

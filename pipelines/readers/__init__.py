@@ -4,7 +4,7 @@ A reader knows no form. A new one is a file of its own and a row in `READERS`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pipelines.blocks import Reading
 from pipelines.readers import doc, docx, html, ofd, office, pdf, text
@@ -13,7 +13,7 @@ from pipelines.readers.sheet import reader as sheet
 from pipelines.readers.sniff import sniff
 from pipelines.reasons import Reason
 
-__all__ = ["READERS", "ReaderError", "read", "sniff"]
+__all__ = ["READERS", "ReaderError", "read", "read_images", "sniff"]
 
 Reader = Callable[[bytes, str | None], Reading]
 """A document's bytes, and the charset that its carrier declared if any, to its blocks; raises `ReaderError`."""
@@ -66,3 +66,15 @@ def read(body: bytes, media_type: str) -> Reading:
         )
     charset = _CHARSET.search(parameters)
     return reader(body, charset.group(1) if charset else None)
+
+
+def read_images(bodies: Sequence[bytes]) -> Reading:
+    """Reads pictures, one a page, as one document.
+
+    Raises:
+        ReaderError: what reads pictures is not installed.
+    """
+    raise ReaderError(
+        Reason.UNSUPPORTED_FORMAT,
+        f"{len(bodies)} pages as pictures: install `nianbao[ocr]`, then run `scrapy reextract`",
+    )

@@ -229,6 +229,55 @@ def test_a_page_in_place_of_an_attachment_is_none_but_a_report_saved_as_a_page_i
     assert reasons(spider) == [("/a.doc", "soft_404")]
 
 
+def test_what_hangs_on_a_page_with_tables_is_fetched_to_be_compared_and_its_loss_is_no_failure(
+    make_spider: MakeSpider,
+) -> None:
+    spider = make_spider()
+    (article,) = column(spider, row("/Content-1.html", REPORT))
+    files = '<a href="/a.docx">一</a><a href="/b.pdf">二</a><a href="http://x.com/c.pdf">三</a><img src="1.jpg">'
+    (first,) = reply(article, page(f'<h1>{REPORT}</h1><div id="zoom">', TABLES, files, "</div>"))
+    (second,) = reply(first, b"PK\x03\x04rest")
+    (item,) = reply(second, "not found", 404)
+    assert [file.url for file in item.attachments] == [f"{HOST}/a.docx"]
+    assert reasons(spider) == []
+    assert spider.journal.counts["notices"] == 1
+    (article,) = column(bare := make_spider(COMPARE_ATTACHMENTS=False), row("/Content-1.html", REPORT))
+    (item,) = reply(article, page(f'<h1>{REPORT}</h1><div id="zoom">', TABLES, files, "</div>"))
+    assert (item.attachments, reasons(bare)) == ([], [])
+
+
+def test_a_report_in_pictures_is_fetched_page_by_page(make_spider: MakeSpider) -> None:
+    spider = make_spider(IMAGES_PER_REPORT=2)
+    (article,) = column(spider, row("/Content-1.html", REPORT))
+    body = '<div id="zoom"><p><img src="/2.jpg"></p><p><img src="/1.jpg"></p><p><img src="/3.jpg"></p></div>'
+    (first,) = reply(article, page(f"<h1>{REPORT}</h1>", body))
+    (second,) = reply(first, b"\xff\xd8\xff2")
+    (item,) = reply(second, b"\xff\xd8\xff1")
+    assert [file.url for file in item.attachments] == [f"{HOST}/2.jpg", f"{HOST}/1.jpg"]
+
+
+def test_a_frame_with_the_tables_is_an_attachment_and_spares_the_pictures(make_spider: MakeSpider) -> None:
+    spider = make_spider()
+    (article,) = column(spider, row("/Content-1.html", REPORT))
+    body = '<div id="zoom"><iframe src="/t.html"></iframe><img src="/1.jpg"></div>'
+    (frame,) = reply(article, page(f"<h1>{REPORT}</h1>", body))
+    (item,) = reply(frame, page(TABLES))
+    assert [file.url for file in item.attachments] == [f"{HOST}/t.html"]
+
+
+def test_a_frame_may_hold_a_viewer_or_nothing(make_spider: MakeSpider) -> None:
+    spider = make_spider()
+    (article,) = column(spider, row("/Content-1.html", REPORT))
+    body = '<div id="zoom"><iframe src="/show/1"></iframe><iframe src="/weibo.html"></iframe><img src="/1.jpg"></div>'
+    (frame,) = reply(article, page(f"<h1>{REPORT}</h1>", body))
+    (file,) = reply(frame, page('<embed src="/files/a.pdf">'))
+    (empty,) = reply(file, b"%PDF-1.4")
+    (item,) = reply(empty, page("<p>关注我们</p>"))
+    assert (frame.url, file.url, empty.url) == (f"{HOST}/show/1", f"{HOST}/files/a.pdf", f"{HOST}/weibo.html")
+    assert [file.url for file in item.attachments] == [f"{HOST}/files/a.pdf"]
+    assert reasons(spider) == []
+
+
 def test_a_row_may_lead_to_the_file_itself(make_spider: MakeSpider) -> None:
     spider = make_spider()
     (request,) = column(spider, row("/files/2023.pdf", REPORT))

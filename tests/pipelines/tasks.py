@@ -5,6 +5,7 @@ import os
 import signal
 import time
 
+from pipelines.child import extract_document
 from pipelines.reasons import Reason
 from pipelines.results import Extraction, Refusal, SectionText
 from tests.pipelines.reports import cells
@@ -62,6 +63,20 @@ def misbehaving(body: bytes, media_type: str) -> Extraction | Refusal:
     """Does what the document says, so that one pool meets good and bad documents in turn."""
     _MISDEEDS.get(body, int)()
     return well_behaved(body, media_type)
+
+
+def read_or_want(body: bytes, media_type: str) -> Extraction | Refusal:
+    """Reads a document as ever, but refuses one for which something is missing."""
+    if b"WANTING" in body:
+        return Refusal(Reason.UNSUPPORTED_FORMAT, "the reader is missing: install it and run scrapy reextract")
+    return extract_document(body, media_type)
+
+
+def read_or_hang(body: bytes, media_type: str) -> Extraction | Refusal:
+    """Reads a document as ever, but never comes back from one, and cannot be interrupted there."""
+    if b"HANGING" in body:
+        _sleep_in_c()
+    return extract_document(body, media_type)
 
 
 def as_told(body: bytes, media_type: str) -> Extraction | Refusal:

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from scrapy.exceptions import DropItem
 from sqlalchemy import select
 
-from models import ExtractionRow, FailureRow, Jurisdiction, Publisher, Report, session
+from models import CheckRow, ExtractionRow, FailureRow, Jurisdiction, Publisher, Report, session
+from pipelines.agreement import RULE
 from pipelines.archive import ArchivePipeline
 from pipelines.check import CheckPipeline
 from pipelines.child import Limits, extract_document
@@ -16,6 +18,7 @@ from pipelines.extract import EXTRACTOR, ExtractPipeline, ExtractSettings
 from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
 from pipelines.reasons import Reason, Stage
+from pipelines.results import Refusal
 from pipelines.store import StorePipeline
 from tests.pipelines.reports import fetched
 from tests.pipelines.tasks import as_told, misbehaving
@@ -62,11 +65,16 @@ def run(tmp_path, database):
 
         async def main():
             archive = ArchivePipeline(tmp_path / "archive", database, journal, "test")
-            extract = type("Extract", (ExtractPipeline,), {"task": staticmethod(task)})(settings, database, journal)
             store = StorePipeline(database, journal)
+
+            async def line(made):
+                return await one((archive, extract, CheckPipeline(journal), store), made)
+
+            made_for_it = type("Extract", (ExtractPipeline,), {"task": staticmethod(task)})
+            extract = made_for_it(settings, database, journal, line)
             await asyncio.gather(extract.open_spider(), store.open_spider())
             try:
-                return [await one((archive, extract, CheckPipeline(journal), store), made) for made in items]
+                return [await line(made) for made in items]
             finally:
                 await asyncio.gather(extract.close_spider(), archive.close_spider())
 
@@ -88,7 +96,7 @@ def reasons(journal) -> list[tuple[str, str]]:
 
 
 class TestWhichDocument:
-    def test_a_page_with_tables_is_the_report_and_no_attachment_is_read(self, run, database):
+    def test_a_page_with_tables_is_the_report_whatever_hangs_on_it(self, run, database):
         journal, (made,) = run(item(TABLES, REFUSED))
         assert made.extracted_from is made.page
         assert reasons(journal) == []
@@ -120,6 +128,124 @@ class TestWhichDocument:
         assert isinstance(dropped, DropItem)
         assert [(told.stage, told.sha256 is not None) for told in journal.failures] == [(Stage.EXTRACT, True)]
         assert reports(database) == []
+
+
+def stored(database) -> list[tuple[bool, list[str], int]]:
+    """Each extraction: is it current, the kinds of its warnings, its failed checks."""
+    with session(database.engine, read_only=True) as db:
+        failed = select(CheckRow.extraction_id).where(CheckRow.rule == RULE, CheckRow.passed.is_(False))
+        ids = list(db.scalars(failed))
+        rows = db.scalars(select(ExtractionRow).order_by(ExtractionRow.id))
+        return [(row.is_current, [told["kind"] for told in row.warnings], ids.count(row.id)) for row in rows]
+
+
+class TestPageAndAttachments:
+    def test_where_they_agree_the_page_is_stored_alone(self, run, database):
+        journal, (made,) = run(item(TABLES, TABLES))
+        assert made.extracted_from is made.page
+        assert stored(database) == [(True, [], 0)]
+        with session(database.engine, read_only=True) as db:
+            assert db.scalars(select(CheckRow.passed).where(CheckRow.rule == RULE)).all() == [True]
+        assert journal.counts["flagged"] == 0
+
+    def test_where_they_differ_both_are_kept_and_a_check_says_so(self, run, database):
+        other = {**TABLES, "cells": [1, 7, 3]}
+        journal, (made,) = run(item(TABLES, other))
+        assert made.extracted_from is made.page
+        assert stored(database) == [
+            (True, ["attachment_differs"], 1),
+            (False, ["attachment_differs", "attachment_of"], 0),
+        ]
+        with session(database.engine, read_only=True) as db:
+            (check,) = db.scalars(select(CheckRow).where(CheckRow.rule == RULE))
+            assert (check.passed, check.expected, check.actual) == (False, 7, 2)
+            (told,) = db.scalars(select(ExtractionRow).where(ExtractionRow.is_current)).one().warnings
+        assert told["text"].startswith("http://www.yanchi.gov.cn/1.pdf: 1 of 3 numbers differ: requests.new.")
+        assert journal.counts == {"captures": 2, "flagged": 1, "notices": 1, "stored": 1}
+
+    def test_a_second_crawl_adds_no_reading(self, run, database):
+        other = {**TABLES, "cells": [1, 7, 3]}
+        run(item(TABLES, other))
+        journal, _ = run(item(TABLES, other))
+        assert journal.counts["unchanged"] == 1
+        assert len(stored(database)) == 2
+
+    def test_an_attachment_that_was_exchanged_is_compared_anew(self, run, database):
+        run(item(TABLES, TABLES))
+        journal, _ = run(item(TABLES, {**TABLES, "cells": [1, 7, 3]}))
+        assert journal.counts["stored"] == 1
+        assert [(current, failed) for current, _, failed in stored(database)] == [(False, 0), (True, 1), (False, 0)]
+        run(item(TABLES, TABLES))
+        assert [current for current, _, _ in stored(database)] == [True, False, False]
+
+    def test_a_blank_form_on_the_page_gives_way_to_the_filled_attachment(self, run):
+        _, (made,) = run(item({**TABLES, "cells": [None, None]}, TABLES))
+        assert made.extracted_from is made.attachments[0]
+
+    def test_last_years_report_beside_it_is_a_report_of_its_own(self, run, database):
+        journal, _ = run(item(TABLES, {**TABLES, "year": 2022, "cells": [4, 5, 6]}))
+        assert reports(database) == [("盐池县交通运输局", "640323", 2022), ("盐池县交通运输局", "640323", 2023)]
+        assert journal.failures == []
+        assert all(current and not warnings for current, warnings, _ in stored(database))
+
+
+class TestContainers:
+    ZIP = "http://www.yanchi.gov.cn/all.zip"
+
+    def members(self, *told: object, page: object = CHAPTERS) -> ReportItem:
+        container = replace(fetched(b"PK", self.ZIP), is_opened=True)
+        several = [document(one, f"{self.ZIP}#!/{number}.docx") for number, one in enumerate(told, 1)]
+        return ReportItem(document(page), [container, *several])
+
+    def test_a_member_is_the_report_and_another_organs_is_one_of_its_own(self, run, database):
+        other = {**TABLES, "publisher": "盐池县教育局"}
+        journal, (made,) = run(self.members(TABLES, other, {**TABLES, "publisher": "盐池县水务局", "cells": [0]}))
+        assert made.extracted_from is made.attachments[1]
+        assert [name for name, _, _ in sorted(reports(database))] == [
+            "盐池县交通运输局",
+            "盐池县教育局",
+            "盐池县水务局",
+        ]
+        assert (journal.failures, journal.counts["stored"]) == ([], 3)
+
+    def test_one_that_lacks_its_year_costs_itself(self, run, database):
+        lacking = {**TABLES, "publisher": "盐池县教育局", "year": None}
+        journal, _ = run(self.members(lacking, TABLES, page=REPORT | {"year": None, "publisher": None}))
+        assert [name for name, _, _ in reports(database)] == ["盐池县交通运输局"]
+        assert [(told.url, told.reason) for told in journal.failures] == [(f"{self.ZIP}#!/1.docx", Reason.NO_YEAR)]
+
+    def test_a_refused_one_is_told_though_another_was_read(self, run):
+        torn = {"reason": "unreadable", "detail": "torn"}
+        journal, _ = run(self.members(TABLES, torn, REFUSED))
+        assert reasons(journal) == [(f"{self.ZIP}#!/2.docx", "unreadable")]
+        assert journal.counts["notices"] == 1
+
+    def test_a_container_that_was_refused_says_why(self, run):
+        container = replace(fetched(b"PK", self.ZIP), refusal=Refusal(Reason.TOO_LARGE, "a zip bomb"))
+        journal, _ = run(ReportItem(document(REPORT), [container]))
+        assert reasons(journal) == [(self.ZIP, "too_large")]
+
+    def test_a_container_of_a_person_is_no_report_and_no_failure(self, run, rows, database):
+        opened = replace(fetched(b"PK", "file:///data/all.zip"), is_opened=True)
+        journal, (made,) = run(ReportItem(opened))
+        assert (made.extraction, journal.failures, journal.counts) == (None, [], {"captures": 1})
+
+
+class TestPictures:
+    PICTURES = tuple(
+        fetched(b"\x89PNG\r\n\x1a\n%d" % number, f"http://www.yanchi.gov.cn/{number}.png") for number in (1, 2)
+    )
+
+    def test_they_are_one_document_and_say_what_is_missing(self, run):
+        journal, _ = run(ReportItem(document(REPORT), [replace(picture) for picture in self.PICTURES]))
+        assert reasons(journal) == [(self.PICTURES[0].url, "unsupported_format")]
+        assert "2 pages" in journal.failures[0].detail
+        assert "nianbao[ocr]" in journal.failures[0].detail
+
+    def test_beside_tables_they_are_not_read(self, run):
+        journal, (made,) = run(ReportItem(document(TABLES), [replace(picture) for picture in self.PICTURES]))
+        assert made.extracted_from is made.page
+        assert journal.failures == []
 
 
 class TestFailures:

@@ -34,6 +34,7 @@ from pipelines.journal import Journal
 from pipelines.reasons import Reason, Stage
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell, SectionText
 from pipelines.store import Stored, StorePipeline, store_report, sync_items
+from pipelines.warc import sha256_of
 from tests.pipelines.reports import cells, extraction, fetched, settled
 
 PAGE = "http://www.yanchi.gov.cn/2023.html"
@@ -199,6 +200,19 @@ def test_the_same_reading_by_another_version_is_known_as_that_versions(store, en
     assert {**rows(engine), "capture": before["capture"]} == before
 
 
+def test_a_cross_check_of_what_is_stored_already_is_kept_with_it(store, engine, rows):
+    store(item_of(1, 2))
+    before = rows(engine)
+    found = (ExtractionWarning("engines_differ", "pdfminer reads '1', pdfium '7'", "p1 t1r1c1"),)
+    assert store(item_of(1, 2, warnings=found, cross_checked=True)) == Stored.UNCHANGED
+    assert {**rows(engine), "capture": before["capture"]} == before
+    assert versions(engine) == [(True, "1", ["engines_differ"])]
+    store(item_of(1, 2))
+    assert versions(engine) == [(True, "1", ["engines_differ"])]  # who does not look again does not know better
+    store(item_of(1, 2, cross_checked=True))
+    assert versions(engine) == [(True, "1", [])]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -358,3 +372,28 @@ class TestStage:
         with session(engine, read_only=True) as db:
             (row,) = db.scalars(select(FailureRow))
         assert (row.stage, row.reason) == (Stage.STORE, Reason.INTERNAL_ERROR)
+
+
+def test_a_reading_that_contradicts_the_page_is_kept_beside_it_once(store, engine):
+    """Whichever database, and however often it is met; once the page says the same the page's content is current."""
+
+    def met(*theirs: int) -> Stored:
+        page, attachment = fetched(b"page", PAGE), fetched(str(theirs).encode(), f"{PAGE}.doc")
+        item = settled(extraction(1, 2), page)
+        attachment.sha256 = sha256_of(attachment.body)
+        item.attachments, item.others = [attachment], [(attachment, extraction(*theirs))]
+        checked = CheckPipeline(Journal(Database(engine), "test")).process_item(item)
+        return store(checked)
+
+    assert [met(1, 2), met(1, 3), met(1, 3)] == [Stored.STORED, Stored.STORED, Stored.UNCHANGED]
+    assert [(current, kinds) for current, _, kinds in versions(engine)] == [
+        (False, []),
+        (True, ["attachment_differs"]),
+        (False, ["attachment_differs", "attachment_of"]),
+    ]
+    assert values(engine) == {"natural_person": 1, "commercial_enterprise": 2}
+    with session(engine, read_only=True) as db:
+        rule = select(CheckRow.passed, CheckRow.expected).where(CheckRow.rule == "attachment.agrees")
+        assert db.execute(rule.order_by(CheckRow.extraction_id)).all() == [(True, 1), (False, 3)]
+    assert met(1, 2) == Stored.STORED
+    assert [current for current, _, _ in versions(engine)] == [True, False, False]

@@ -177,7 +177,7 @@ def difficult(name: str, year: int) -> list[Article]:
         (damaged, _words("报告全文见附件。"), (File("年度报告.ofd", _ofd()),)),
         (damaged, _words("报告全文见附件。"), (File("年度报告.pdf", _PDF),)),
         (bare, prose, ()),
-        (bare | unread, '<p><img src="/images/saomiao1.jpg"></p><p><img src="/images/saomiao2.jpg"></p>', ()),
+        (damaged | unread, '<p><img src="/images/saomiao1.jpg"></p><p><img src="/images/saomiao2.jpg"></p>', ()),
     ]
     return [
         Article(

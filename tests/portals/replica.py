@@ -1,6 +1,7 @@
 """What the four replicas have in common: a portal with its sites, its reports and the things beside them."""
 
 import random
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -115,16 +116,18 @@ class Replica(ABC):
 
     @property
     def failing(self) -> list[Failing]:
-        """Reports that cannot be stored; a file fails where there is one, else the page."""
+        """Reports that cannot be stored; a file or the first picture fails where there is one, else the page."""
         return [
-            Failing(
-                article.title,
-                self.addresses[(article.files[0].name if article.files else article.title)],
-                article.failure,
-            )
+            Failing(article.title, self._failing_path(article), article.failure)
             for article in self.articles
             if article.failure
         ]
+
+    def _failing_path(self, article: Article) -> str:
+        picture = re.search(r'<img src="([^"]+)"', article.body)
+        if picture is not None:
+            return picture.group(1)
+        return self.addresses[article.files[0].name if article.files else article.title]
 
     @property
     def noise_titles(self) -> list[str]:

@@ -3,115 +3,19 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, make_url, select
+from sqlalchemy import func, make_url, select
 
-from models import Base, Capture, FailureRow, Jurisdiction, Publisher, Report, Run, make_engine, session
+from models import Capture, FailureRow, Jurisdiction, Report, Run, session
 from models.session import describe
 from pipelines.archive import read_archived
+from tests.crawler.commands.places import Place, truth, write
 from tests.documents.compare import compare
 from tests.documents.render import render
-from tests.documents.truth import TRUTHS, Truth, load
-
-PROJECT = Path(__file__).resolve().parents[3]
-REGISTRY = """\
-slug,code,name,level,portal,entry,enabled,note
-yanchi,640323,盐池县,county,http://www.yanchi.gov.cn,,yes,
-cixi,330282,慈溪市,county,http://www.cixi.gov.cn,,yes,
-hanyin,610921,汉阴县,county,http://www.hanyin.gov.cn,,yes,
-"""
-
-
-@dataclass
-class Ended:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def sums(self) -> dict[str, int]:
-        return {name: int(number) for name, number in re.findall(r"(\w+) (\d+)", self.out.splitlines()[0])}
-
-    def lines_on(self, name: str) -> list[str]:
-        return [line for line in self.err.splitlines() if name in line]
-
-
-@dataclass
-class Place:
-    """A folder with a registry, a database and an archive of its own."""
-
-    folder: Path
-    database: str | None = None
-
-    @property
-    def environment(self) -> dict[str, str]:
-        own = {
-            "DATABASE_URL": self.database or f"sqlite:///{self.folder}/nianbao.db",
-            "ARCHIVE_DIR": str(self.folder / "archive"),
-            "JURISDICTIONS_FILE": str(self.folder / "jurisdictions.csv"),
-            "PYTHONWARNINGS": "default",
-        }
-        return {**os.environ, **own}
-
-    @cached_property
-    def engine(self) -> Engine:
-        return make_engine(self.environment["DATABASE_URL"])
-
-    def close(self) -> None:
-        self.engine.dispose()
-
-    def start(self, *args: object) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "scrapy", "ingest", *map(str, args)]
-        return subprocess.Popen(
-            command, cwd=PROJECT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    def ingest(self, *args: object) -> Ended:
-        with self.start(*args) as process:
-            out, err = process.communicate(timeout=120)
-        return Ended(process.returncode, out, err)
-
-    def rows(self) -> dict[str, int]:
-        with session(self.engine, read_only=True) as db:
-            return {
-                table.name: db.scalar(select(func.count()).select_from(table)) for table in Base.metadata.sorted_tables
-            }
-
-    def reports(self) -> set[tuple[str | None, str, int]]:
-        with session(self.engine, read_only=True) as db:
-            query = select(Publisher.jurisdiction_code, Publisher.name, Report.year).join(Report)
-            return {tuple(row) for row in db.execute(query)}
-
-
-@pytest.fixture
-def place(tmp_path) -> Iterator[Place]:
-    (tmp_path / "jurisdictions.csv").write_text(REGISTRY, encoding="utf-8")
-    (tmp_path / "files").mkdir()
-    made = Place(tmp_path)
-    yield made
-    made.close()
-
-
-def write(place: Place, name: str, truth: Truth, layout: str = "html_clean") -> Path:
-    path = place.folder / "files" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(render(truth, layout))
-    return path
-
-
-def truth(name: str) -> Truth:
-    return load(TRUTHS / f"{name}.json")
 
 
 def test_reports_become_facts_and_a_second_time_writes_no_row(place, database_url):
@@ -299,7 +203,7 @@ def _wait_for_reports(place: Place, number: int) -> None:
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_stopped_keeps_what_it_has_and_the_next_finishes_it(place, how):
     _many(place, 100)
-    with place.start(place.folder / "files") as process:
+    with place.start("ingest", place.folder / "files") as process:
         _wait_for_reports(place, 3)
         process.send_signal(how)
         out, err = process.communicate(timeout=60)
