@@ -9,6 +9,7 @@ from twisted.python.failure import Failure
 
 from crawler.answers import Verdict
 from crawler.families import Attachment, AttachmentKind, FurtherPage, Row
+from crawler.memory import describe_row
 from crawler.walk import ARTICLE_PRIORITY, ATTACHMENT_PRIORITY, LIST_PRIORITY, Column, Step
 from pipelines.items import ReportItem
 from pipelines.reasons import Stage
@@ -23,7 +24,7 @@ class Errand:
     """One thing to be had from a portal.
 
     `is_page` tells that it stands for itself and is read once, however many links lead to it; the others belong to a
-    list or a report.
+    list or a report. `is_kept` tells that the archive keeps what comes.
 
     Attributes:
         url: its address as it was linked.
@@ -36,6 +37,7 @@ class Errand:
     stage: ClassVar[Stage] = Stage.DISCOVER
     is_attachment: ClassVar[bool] = False
     is_page: ClassVar[bool] = True
+    is_kept: ClassVar[bool] = False
 
     url: str
     referer: str | None
@@ -136,20 +138,42 @@ class ListPage(Errand):
 
 @dataclass(frozen=True, slots=True)
 class Reading(Errand):
-    """An article that is a report, or may be one."""
+    """An article that is a report, or may be one.
+
+    Attributes:
+        row: the row that leads to it, and `title` what it says.
+        in_column: the row stands in a column of annual reports.
+        publisher: the organ whose branch that is, `year` the year, by their captions.
+        column: the address of that column.
+        is_listed: a list of this crawl leads to it; else an earlier crawl knew it.
+    """
 
     stage: ClassVar[Stage] = Stage.FETCH
+    is_kept: ClassVar[bool] = True
 
     row: Row
     title: Title
     in_column: bool
     publisher: str | None
     year: int | None
+    column: str | None = None
+    is_listed: bool = True
 
     @property
     def priority(self) -> int:
         """A report at hand goes before anything that is still to be found."""
         return ARTICLE_PRIORITY
+
+    @property
+    def listing(self) -> dict[str, Any]:
+        """What the next crawl wants to know of it (`crawler.memory`)."""
+        told = {
+            "row": describe_row(self.row),
+            "linked": self.url,
+            "column": self.column,
+            "branch": [self.publisher, self.year],
+        }
+        return {name: value for name, value in told.items() if value not in (None, [None, None])}
 
 
 @dataclass(slots=True)
@@ -172,6 +196,7 @@ class Fetching(Errand):
     stage: ClassVar[Stage] = Stage.FETCH
     is_attachment: ClassVar[bool] = True
     is_page: ClassVar[bool] = False
+    is_kept: ClassVar[bool] = True
 
     draft: Draft
     kind: AttachmentKind = AttachmentKind.FILE

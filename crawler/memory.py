@@ -4,8 +4,7 @@ Lists are always read; what they lead to is asked for only if it may have change
 failures in the database, so a crawl that was killed goes on where it was, without any state of its own.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -47,6 +46,18 @@ class Remembered:
     def column(self) -> str | None:
         """The column that it was listed in."""
         return self.hints.get("column")
+
+    @property
+    def branch(self) -> tuple[str | None, int | None]:
+        """The organ and the year whose branch that column is, by their captions."""
+        publisher, year = self.hints.get("branch", (None, None))
+        return publisher, year
+
+    @property
+    def row(self) -> tuple[str, str | None]:
+        """The title and the date that the list showed."""
+        title, date = self.hints.get("row", ("", None))
+        return title, date
 
     @property
     def is_report(self) -> bool:
@@ -134,10 +145,17 @@ class Memory:
                 if canonical(known.capture.url) not in self.met:
                     yield known
 
-    def columns(self) -> Counter[str]:
-        """Count the reports that each column is known to have had, by its address."""
-        captures = {known.capture.id: known for known in self._known.values() if known.is_report}
-        return Counter(known.column for known in captures.values() if known.column)
+    def columns(self) -> dict[str, tuple[str | None, int | None]]:
+        """Give the columns that had reports, each with the organ and the year of its branch."""
+        return {known.column: known.branch for known in self._reports() if known.column}
+
+    def reports_in(self, column: str) -> int:
+        """Count the reports that a column is known to have had."""
+        key = canonical(column)
+        return sum(known.column is not None and canonical(known.column) == key for known in self._reports())
+
+    def _reports(self) -> Iterable[Remembered]:
+        return {known.capture.id: known for known in self._known.values() if known.is_report}.values()
 
 
 def describe_row(row: Row) -> list[str | None]:
@@ -154,7 +172,7 @@ def _last_looks(code: str) -> Select[Capture, int]:
     last = (
         select(func.max(Capture.id))
         .join(Run, Capture.run_id == Run.id)
-        .where(Run.jurisdiction_code == code, Run.command == "crawl")
+        .where(Run.jurisdiction_code == code, Run.command.startswith("crawl"))
         .group_by(Capture.url)
     )
     return select(Capture, Report.year).outerjoin(Report, Capture.report_id == Report.id).where(Capture.id.in_(last))

@@ -112,6 +112,7 @@ class Column:
         is_promising: there was a report among its rows, or something that may be one or goes with one.
         is_cut: its list went on after the budget was spent.
         asked: the requests for further pages that were sent.
+        by_script: it is an interface, which only its page's script asks for.
     """
 
     url: str
@@ -126,6 +127,12 @@ class Column:
     is_promising: bool = False
     known: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    by_script: bool = False
+
+    @property
+    def remembered_as(self) -> str | None:
+        """The address at which a later crawl can ask for it, if there is one."""
+        return None if self.by_script else self.url
 
     def take(self, listing: Listing) -> list[Row]:
         """Add a page of the list and give its new rows: some portals answer every page with the first one."""

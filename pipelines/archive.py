@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from scrapy.crawler import Crawler
 from sqlalchemy import insert, select
@@ -103,7 +103,7 @@ class ArchivePipeline:
         places = (self._place(warc_file, warc_offset) for warc_file, warc_offset in db.execute(query))
         return next(filter(None, places), None)
 
-    def _same_capture(self, db: Session, fetched: Fetched, hints: dict[str, str | int]) -> int | None:
+    def _same_capture(self, db: Session, fetched: Fetched, hints: dict[str, Any]) -> int | None:
         """The capture of the same bytes from the same file that knows the hints, None for what comes from the web."""
         if not fetched.url.startswith("file:"):
             return None

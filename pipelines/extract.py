@@ -85,6 +85,7 @@ class ExtractSettings:
 class _Known(NamedTuple):
     """A current extraction of a document, made by this very extractor."""
 
+    report_id: int
     year: int
     has_cells: bool
     is_flagged: bool
@@ -239,6 +240,7 @@ class ExtractPipeline:
 
     def _pass_unchanged(self, item: ReportItem, known: _Known) -> None:
         """Counts a report that is stored as it is; what is amiss with it is told again, each run."""
+        item.report_id = known.report_id
         self._journal.count("unchanged")
         if known.is_flagged:
             self._journal.count("flagged")
@@ -264,7 +266,7 @@ class ExtractPipeline:
                     cells = exists().where(Observation.extraction_id == extraction.id)
                     failed = exists().where(CheckRow.extraction_id == extraction.id, CheckRow.passed.is_(False))
                     has_cells, is_flagged = db.execute(select(cells, failed)).one()
-                    return _Known(report.year, has_cells, is_flagged)
+                    return _Known(report.id, report.year, has_cells, is_flagged)
         return None
 
     def _agrees(self, item: ReportItem, report: Report, publisher: Publisher) -> bool:

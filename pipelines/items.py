@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from pipelines.results import Extraction, Refusal
 
@@ -46,9 +47,10 @@ class ReportItem:
     `publisher`, `year` and `title` are what the listing or the article's header says; they serve where the document
     itself is silent. `given_publisher` and `given_year` are a person's word and win over everything. `jurisdiction`
     is a GB/T 2260 code, None where the door does not know it.
-    Pictures among the attachments are the pages of one document, in their order.
-    The stages fill `extraction` and `extracted_from`, or drop the item with a failure. `others` are further readings of
-    the same report, to be compared with the one that was chosen.
+    `listing` is what the door itself wants to know of it the next time. Pictures among the attachments are the pages of
+    one document, in their order.
+    The stages fill `extraction`, `extracted_from`, `report_id`, or drop the item with a failure. `others` are further
+    readings of the same report, to be compared with the one that was chosen.
     """
 
     page: Fetched
@@ -59,6 +61,8 @@ class ReportItem:
     title: str | None = None
     given_publisher: str | None = None
     given_year: int | None = None
+    listing: dict[str, Any] = field(default_factory=dict)
+    report_id: int | None = None
     extraction: Extraction | None = None
     extracted_from: Fetched | None = None
     others: list[tuple[Fetched, Extraction]] = field(default_factory=list)
@@ -69,7 +73,7 @@ class ReportItem:
         return (self.page, *self.attachments)
 
     @property
-    def hints(self) -> dict[str, str | int]:
+    def hints(self) -> dict[str, Any]:
         """What is known of the report beside its documents, kept with the page's capture; fields that are not None."""
         told = {name: getattr(self, name) for name in _HINTS}
-        return {name: value for name, value in told.items() if value is not None}
+        return {**{name: value for name, value in told.items() if value is not None}, **self.listing}

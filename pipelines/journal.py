@@ -2,12 +2,13 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from scrapy.crawler import Crawler
@@ -15,8 +16,9 @@ from scrapy.exceptions import DropItem
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
-from models import FailureRow, Run, session
+from models import Capture, FailureRow, Run, session
 from pipelines.database import Database, storable
+from pipelines.items import Fetched
 from pipelines.reasons import Reason, Stage
 
 logger = logging.getLogger(__name__)
@@ -136,6 +138,17 @@ class Journal:
         logger.warning("%s: %s [%s]", notice.url, notice.text, kind)
         self._tell(notice)
 
+    def look(self, fetched: Fetched, *, verdict: str, hints: Mapping[str, Any], report_id: int | None = None) -> None:
+        """Keeps a fetch that gave nothing to read: a capture without bytes, for a later crawl to know.
+
+        Args:
+            fetched: what came.
+            verdict: why there is nothing to read, for `capture.verdict`.
+            hints: for `capture.hints`.
+            report_id: the report that was there before.
+        """
+        self._write(self._write_look, fetched, verdict, hints, report_id)
+
     def count(self, name: str, n: int = 1) -> None:
         """Adds to a count of this run."""
         self.counts[name] += n
@@ -198,6 +211,24 @@ class Journal:
                     reason=failure.reason,
                     detail=failure.detail,
                     sha256=failure.sha256,
+                )
+            )
+
+    def _write_look(self, fetched: Fetched, verdict: str, hints: Mapping[str, Any], report_id: int | None) -> None:
+        run_id = self.run_id()
+        headers = {name.lower(): value for name, value in fetched.headers}
+        with session(self.database.engine) as db:
+            db.add(
+                Capture(
+                    url=fetched.url,
+                    fetched_at=fetched.fetched_at,
+                    status=fetched.status,
+                    etag=headers.get("etag"),
+                    last_modified=headers.get("last-modified"),
+                    run_id=run_id,
+                    hints=dict(hints),
+                    report_id=report_id,
+                    verdict=verdict,
                 )
             )
 

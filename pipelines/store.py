@@ -1,6 +1,6 @@
 """Last stage: one transaction a report; a report that is unchanged writes nothing (DESIGN sections 1 and 3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Self
@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
-from models import Item, Publisher, Report, session
+from models import Capture, Item, Publisher, Report, session
 from pipelines.attribution import addresses
 from pipelines.database import Database, insert_missing, storable
 from pipelines.extract import EXTRACTOR
@@ -59,10 +59,11 @@ class StorePipeline:
         self._item_ids = await self._database.run(self._load_items)
 
     async def process_item(self, item: ReportItem) -> ReportItem:
-        """Stores one report; one that is unchanged passes."""
-        if item.extraction is None:
-            return item
+        """Stores one report; of one that is unchanged only the captures are told whose they are."""
         with self._journal.guarding(Stage.STORE, item.page.url, item.page.sha256):
+            if item.extraction is None:
+                await self._database.run(self._claim, item)
+                return item
             stored = await self._database.run(self._store, item)
         self._journal.count(stored)
         if item.extraction.cells:
@@ -79,7 +80,16 @@ class StorePipeline:
 
     def _store(self, item: ReportItem) -> Stored:
         with session(self._database.engine) as db:
-            return store_report(db, item, self._item_ids, EXTRACTOR)
+            stored = store_report(db, item, self._item_ids, EXTRACTOR)
+            claim_captures(db, item)
+            return stored
+
+    def _claim(self, item: ReportItem) -> None:
+        with session(self._database.engine, read_only=True) as db:
+            if not unclaimed_captures(db, item):
+                return
+        with session(self._database.engine) as db:
+            claim_captures(db, item)
 
 
 def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int], extractor: str) -> Stored:
@@ -99,7 +109,7 @@ def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int],
     assert item.year is not None
     assert item.extraction is not None
     assert item.extracted_from is not None
-    report_id = _report_id(db, _publisher_id(db, item.publisher, item.jurisdiction), item.year)
+    report_id = item.report_id = _report_id(db, _publisher_id(db, item.publisher, item.jurisdiction), item.year)
     # Whoever else has something on this report waits here; SQLite has one writer at a time anyway.
     db.execute(select(Report.id).where(Report.id == report_id).with_for_update())
     contents = Contents.of(item.extraction, item_ids)
@@ -108,6 +118,22 @@ def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int],
         beside = replace(item, extraction=read, extracted_from=fetched)
         changed |= keep_beside(db, report_id, beside, Contents.of(read, item_ids), extractor)
     return Stored.STORED if changed else Stored.UNCHANGED
+
+
+def unclaimed_captures(db: Session, item: ReportItem) -> Sequence[int]:
+    """The captures of an item that do not say yet that they are of its report."""
+    captures = [fetched.capture_id for fetched in item.documents if fetched.capture_id is not None]
+    if item.report_id is None or not captures:
+        return ()
+    is_other = Capture.report_id.is_distinct_from(item.report_id)
+    return db.scalars(select(Capture.id).where(Capture.id.in_(captures), is_other)).all()
+
+
+def claim_captures(db: Session, item: ReportItem) -> None:
+    """Writes into the captures of an item which report they are of."""
+    captures = unclaimed_captures(db, item)
+    if captures:
+        db.execute(update(Capture).where(Capture.id.in_(captures)).values(report_id=item.report_id))
 
 
 def sync_items(db: Session) -> None:

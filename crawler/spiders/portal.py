@@ -3,40 +3,38 @@
 It knows no family, no form and no database: families read pages, `crawler.walk` decides, pipelines keep.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
-from crawler.addresses import Premises, complete
-from crawler.answers import Verdict, forwards_to, judge, judge_exception
+from crawler.addresses import complete
+from crawler.answers import Verdict
 from crawler.enclosures import Limits, enclosures, is_missing, opened_frame, still_wanted
 from crawler.errands import Draft, Errand, Fetching, ListPage, Reading, Visit
 from crawler.families import Article, Attachment, FurtherPage, LinkKind, Listing, Page, Row, canonical, recognise
-from crawler.frontier import Frontier
-from crawler.registry import JurisdictionRow
+from crawler.memory import GONE, NOT_A_REPORT
 from crawler.reports import code_of, common_hint, own_report, publisher_of, report_title, year_of
-from crawler.responses import as_fetched, as_page
+from crawler.responses import as_fetched
+from crawler.schedule import CRAWL
+from crawler.spiders.errands import ErrandSpider
 from crawler.vocabulary import SEEDS
 from crawler.walk import Choice, Column, Step, choose, is_column, read_wanted
 from pipelines.forms import looks_statutory
 from pipelines.items import ReportItem
-from pipelines.journal import Journal
 from pipelines.publishers import Place
 from pipelines.readers import sniff
 from pipelines.reasons import Reason, Stage
 from pipelines.titles import parse_title
 
-_FORWARDS = 3
+_NOT_THERE = (Reason.GONE, Reason.SOFT_404)
 _RESOLVED_AT_ONCE = 500  # a database takes only so many parameters
 
 
-class PortalSpider(Spider):
+class PortalSpider(ErrandSpider):
     """Crawls one portal; the spider loader makes one class of it for each row of the registry.
 
     Spider arguments: `year` (reports on this year only) and `publisher` (only organs whose name contains this).
@@ -50,92 +48,92 @@ class PortalSpider(Spider):
         closed_reason: how Scrapy says that the crawl ended, None while it runs.
     """
 
-    jurisdiction: ClassVar[JurisdictionRow]
     places: ClassVar[tuple[Place, ...]] = ()
-    premises: Premises
-    journal: Journal
 
     def __init__(self, *args: Any, year: str | None = None, publisher: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wanted = read_wanted({"year": year, "publisher": publisher})
-        self.frontier = Frontier()
         self.columns: list[Column] = []
-        self.reached: set[str] = set()
-        self.closed_reason: str | None = None
         self._visits = 0
         self._is_over_budget = False
-        self._has_seeded = False
+        self._afterwards = [self._seeds, self._old_columns, self._old_reports]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Makes the spider of a crawler's run."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        settings = crawler.settings
-        spider.premises = Premises.of(cls.jurisdiction.portal, settings.getlist("ATTACHMENT_HOSTS"))
-        spider.journal = Journal.for_crawler(crawler)
-        crawler.signals.connect(spider.on_opened, signals.spider_opened)
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
-        crawler.signals.connect(spider.on_error, signals.spider_error)
-        crawler.signals.connect(spider.on_sent, signals.request_reached_downloader)
         return spider
 
     @property
-    def jurisdiction_code(self) -> str | None:
-        """GB/T 2260 code; the journal keeps it with the run."""
-        return self.jurisdiction.code
+    def command(self) -> str:
+        """What `run.command` says: only a crawl of the whole portal is just a crawl."""
+        told = {"year": self.wanted.year, "publisher": self.wanted.publisher}
+        return CRAWL + "".join(f" -a {name}={value}" for name, value in told.items() if value is not None)
 
-    async def start(self) -> AsyncIterator[Request]:
-        """Begins at the registry's entry, else at the portal's front page."""
+    def first(self) -> Iterator[Request]:
+        """Begin at the registry's entry, else at the portal's front page."""
         place = self.jurisdiction
         step = Step(LinkKind.SECTION) if place.entry else Step()
-        for request in self._visit(place.entry or place.portal, step, None):
-            yield request
-
-    # --- what Scrapy tells ----------------------------------------------------------------------------------------
-
-    def on_opened(self) -> None:
-        """Begins the run's row: a crawl that finds nothing is a run too."""
-        self.journal.ensure_run()
-
-    def on_sent(self, request: Request) -> None:
-        """Counts what leaves for the portal; robots.txt is no request of ours."""
-        if "errand" in request.cb_kwargs:
-            self.journal.count("requests")
-
-    def on_error(self, failure: Failure, response: object) -> None:
-        """Keeps an error of our own in a callback, which Scrapy would only log."""
-        url = getattr(response, "url", None) or self.jurisdiction.portal
-        self.journal.count("callback_errors")
-        detail = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
-        self.journal.failure(
-            url, Stage.DISCOVER, Reason.CALLBACK_ERROR, f"an error of this program, please report it: {detail}"
-        )
+        yield from self._visit(place.entry or place.portal, step, None)
 
     def on_idle(self) -> None:
-        """Where the captions led to no column, tries the places in which columns are wont to lie."""
-        if self._has_seeded or self.columns or not self.frontier.answered:
-            return
-        self._has_seeded = True
-        requests = [
-            request
-            for seed in ("/", *SEEDS)
-            if (url := complete(self.jurisdiction.portal, seed)) is not None
-            for request in self._visit(url, Step(LinkKind.SECTION, hops=1, seed=True), self.jurisdiction.portal)
-        ]
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
+        """When all is done that the portal led to, does what it did not lead to."""
+        while self._afterwards:
+            requests = list(self._afterwards.pop(0)())
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            if requests:
+                raise DontCloseSpider
 
-    def closed(self, reason: str) -> None:
-        """Keeps how the crawl ended."""
-        self.closed_reason = reason
+    def _seeds(self) -> Iterator[Request]:
+        """Where the captions led to no column: the places in which columns are wont to lie."""
+        portal = self.jurisdiction.portal
+        if self.columns or not self.frontier.answered:
+            return
+        for seed in ("/", *SEEDS):
+            url = complete(portal, seed)
+            if url is not None:
+                yield from self._visit(url, Step(LinkKind.SECTION, hops=1, seed=True), portal)
+
+    def _old_columns(self) -> Iterator[Request]:
+        """The columns that had reports in earlier crawls, and that nothing leads to any more."""
+        if self.wanted or not self.frontier.answered:
+            return
+        for url, (publisher, year) in self.memory.columns().items():
+            step = Step(LinkKind.ANNUAL, within=True, sure=True, publisher=publisher, year=year, hops=1)
+            yield from self._visit(url, step, self.jurisdiction.portal)
+
+    def _old_reports(self) -> Iterator[Request]:
+        """The reports that earlier crawls knew and that no list leads to any more: are they still there?"""
+        if self.wanted or not self.frontier.answered:
+            return
+        for known in list(self.memory.unmet()):
+            url, (publisher, year) = known.capture.url, known.branch
+            if self.is_allowed(url) and self.frontier.admit(url):
+                row = Row(url, *known.row)
+                yield self.request(
+                    Reading(
+                        url,
+                        self.jurisdiction.portal,
+                        row,
+                        parse_title(row.title),
+                        in_column=True,
+                        publisher=publisher,
+                        year=year,
+                        column=known.column,
+                        is_listed=False,
+                    )
+                )
 
     def conclude(self) -> None:
         """Looks back at a crawl that came to its end: columns that fell short of what they promised are failures."""
         for column in self.columns:
             self.journal.count("rows_missing", column.missing)
             shortcoming = column.shortcoming()
+            had = 0 if self.wanted else self.memory.reports_in(column.url)
+            if shortcoming is None and had and not column.rows and not column.leads_on and not column.lost:
+                shortcoming = Reason.SHORT_LIST, f"it is empty now and had {had} reports before"
             if shortcoming is not None:
                 self.journal.failure(column.url, Stage.DISCOVER, *shortcoming)
         reached = sorted(self.reached - {failure.url for failure in self.journal.failures})
@@ -147,7 +145,7 @@ class PortalSpider(Spider):
     def _visit(self, url: str, step: Step, referer: str | None, *, is_interface: bool = False) -> Iterator[Request]:
         """Ask for a page on the way, if it is new and the budget allows."""
         settings = self.settings
-        if step.hops > settings.getint("PORTAL_DEPTH") or not self._is_allowed(url) or not self.frontier.admit(url):
+        if step.hops > settings.getint("PORTAL_DEPTH") or not self.is_allowed(url) or not self.frontier.admit(url):
             return
         if self._visits >= settings.getint("PORTAL_PAGE_BUDGET"):
             if not self._is_over_budget:
@@ -156,66 +154,12 @@ class PortalSpider(Spider):
                 self.journal.failure(url, Stage.DISCOVER, Reason.BUDGET, told)
             return
         self._visits += 1
-        yield self._request(Visit(url, referer, step, is_interface))
+        yield self.request(Visit(url, referer, step, is_interface))
 
-    def _is_allowed(self, url: str, *, attachment: bool = False) -> bool:
-        allowed = self.premises.allow(url, attachment=attachment)
-        if not allowed:
-            self.journal.count("foreign_links")
-        return allowed
+    # --- what does not come ---------------------------------------------------------------------------------------
 
-    def _request(self, errand: Errand, at: str | None = None) -> Request:
-        """Build the request for an errand; `at` is another address to have it from."""
-        url = at or self.frontier.address(errand.url)
-        return errand.request(url, callback=self.parse, errback=self.on_failure)
-
-    # --- answers --------------------------------------------------------------------------------------------------
-
-    def parse(self, response: Response, errand: Errand) -> Iterator[Request | ReportItem]:
-        """Judges an answer and goes on with it; Scrapy's own guess of type and charset is not used."""
-        base = errand.referer if errand.is_interface else None
-        page = as_page(response, self.settings.getint("PAGE_MAXSIZE"), base)
-        if page is not None and 200 <= response.status < 300 and errand.forwards < _FORWARDS:
-            target = forwards_to(page)
-            if target is not None and self._is_allowed(target):
-                yield self._request(replace(errand, forwards=errand.forwards + 1), at=target)
-                return
-        verdict = judge(errand.tried[-1], response.status, response.body, page)
-        if verdict is not None:
-            yield from self._lost(errand, verdict, response)
-            return
-        self.frontier.note_answer(response.url)
-        self.reached.update((errand.url, response.url))
-        if errand.is_page and self._was_sent_on(errand, response):
-            self.journal.count("duplicates")
-            return
-        if errand.first is not None:
-            told = f"{errand.first.detail}; had at {errand.tried[-1]} instead"
-            self.journal.notice(errand.url, errand.first.reason, told)
-        yield from self._arrived(errand, response, page)
-
-    def _was_sent_on(self, errand: Errand, response: Response) -> bool:
-        """Tell whether a redirect has led to a page that is known already: it is read once."""
-        known = {canonical(url) for url in (errand.url, *errand.tried)}
-        return canonical(response.url) not in known and not self.frontier.admit(response.url)
-
-    def on_failure(self, failure: Failure) -> Iterator[Request | ReportItem]:
-        """Goes on where there was no answer at all."""
-        errand = failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]  # Scrapy sets `request`
-        error = failure.value or RuntimeError("a failure without an exception")
-        yield from self._lost(errand, judge_exception(error), None)
-
-    def _lost(self, errand: Errand, verdict: Verdict, response: Response | None) -> Iterator[Request | ReportItem]:
-        """Try another way to what could not be had, else keep the failure and go on with the rest."""
-        if verdict.blocked and response is not None:
-            self.frontier.block(response.url, verdict)
-        errand = replace(errand, first=errand.first or verdict)
-        way = self.frontier.other_way(
-            errand.url, errand.tried, verdict, response.status if response is not None else None
-        )
-        if way is not None and self._is_allowed(way, attachment=errand.is_attachment):
-            yield self._request(errand, at=way)
-            return
+    def gave_up(self, errand: Errand, verdict: Verdict, response: Response | None) -> Iterator[Request | ReportItem]:
+        """Keep the failure and go on with the rest."""
         if isinstance(errand, ListPage) and errand.page.otherwise is not None and not verdict.blocked:
             yield from self._list_page(errand.column, errand.page.otherwise)
             return
@@ -223,7 +167,21 @@ class PortalSpider(Spider):
         if isinstance(errand, ListPage):
             errand.column.lost = True
         elif isinstance(errand, Fetching):
+            errand.draft.item.listing["incomplete"] = True
             yield from self._next_attachment(errand.draft)
+        elif isinstance(errand, Reading) and response is not None and (errand.first or verdict).reason in _NOT_THERE:
+            self._note_gone(errand, response)
+
+    def _note_gone(self, errand: Reading, response: Response) -> None:
+        """Keep that a report which was there is there no more; what was stored of it stays."""
+        known = self.memory.of(errand.url)
+        if known is not None and known.is_report:
+            self.journal.count(GONE)
+            self._note_look(errand, response, GONE, known.capture.report_id)
+
+    def _note_look(self, errand: Reading, response: Response, verdict: str, report_id: int | None = None) -> None:
+        fetched = as_fetched(response)
+        self.journal.look(fetched, verdict=verdict, hints=errand.listing, report_id=report_id)
 
     def _keep_failure(self, errand: Errand, verdict: Verdict) -> None:
         if isinstance(errand, Visit) and errand.step.seed:
@@ -232,12 +190,18 @@ class PortalSpider(Spider):
         if isinstance(errand, Fetching) and errand.draft.is_whole:
             self.journal.notice(errand.url, told.reason, f"not compared with its page: {told.detail}")
             return
+        if isinstance(errand, Reading) and not errand.is_listed and told.reason in _NOT_THERE:
+            self.journal.notice(errand.url, told.reason, f"no list leads to this report any more, and {told.detail}")
+            return
         detail = (
             told.detail if len(errand.tried) < 2 else f"{told.detail}; then at {errand.tried[-1]}: {verdict.detail}"
         )
         self.journal.failure(errand.url, errand.stage, told.reason, detail)
 
-    def _arrived(self, errand: Errand, response: Response, page: Page | None) -> Iterator[Request | ReportItem]:
+    # --- what arrives ---------------------------------------------------------------------------------------------
+
+    def arrived(self, errand: Errand, response: Response, page: Page | None) -> Iterator[Request | ReportItem]:
+        """Read what came by what it was asked for as."""
         match errand:
             case Fetching():
                 yield from self._attachment(errand, response, page)
@@ -260,7 +224,7 @@ class PortalSpider(Spider):
         step = errand.step
         column = None
         if is_column(page, step, listing):
-            column = Column(page.url, step)
+            column = Column(page.url, step, by_script=errand.is_interface)
             column.note_emptiness(page)
             self.columns.append(column)
             self.journal.count("channels")
@@ -291,7 +255,7 @@ class PortalSpider(Spider):
 
     def _list_page(self, column: Column, further: FurtherPage) -> Iterator[Request]:
         """Ask for a further page of a list, if it is new."""
-        if not self._is_allowed(further.url):
+        if not self.is_allowed(further.url):
             return
         key = further.url if further.method == "GET" else f"{further.url}#{further.body}"
         if f"{further.method} {key}" in column.asked:
@@ -303,7 +267,7 @@ class PortalSpider(Spider):
                 self.journal.failure(column.url, Stage.DISCOVER, Reason.BUDGET, told)
             return
         column.asked.add(f"{further.method} {key}")
-        yield self._request(ListPage(further.url, column.url, column, further))
+        yield self.request(ListPage(further.url, column.url, column, further))
 
     def _in_list(self, errand: ListPage, page: Page) -> Iterator[Request]:
         self.journal.count("list_pages")
@@ -332,15 +296,36 @@ class PortalSpider(Spider):
                 if column is not None:
                     self.journal.count(choice)
                 continue
-            if not self._is_allowed(row.url):
-                self.journal.notice(row.url, "foreign_host", f"on another host, not fetched: {row.title}")
-            elif self.frontier.admit(row.url):
-                reading = Reading(
-                    row.url, page.home, row, title, in_column=column is not None, publisher=publisher, year=step.year
-                )
-                yield self._request(reading)
-            else:
-                self.journal.count("duplicates")
+            reading = Reading(
+                row.url,
+                page.home,
+                row,
+                title,
+                in_column=column is not None,
+                publisher=publisher,
+                year=step.year,
+                column=column.remembered_as if column is not None else None,
+            )
+            yield from self._read(reading)
+
+    def _read(self, reading: Reading) -> Iterator[Request]:
+        """Ask for an article, if it is new to this crawl and may be new to the database."""
+        row = reading.row
+        if not self.is_allowed(row.url):
+            self.journal.notice(row.url, "foreign_host", f"on another host, not fetched: {row.title}")
+            return
+        known = self.memory.of(row.url)
+        self.memory.meet(row.url)
+        if not self.frontier.admit(row.url):
+            self.journal.count("duplicates")
+        elif known is None or not self.memory.can_wait(row):
+            yield self.request(reading)
+        elif known.is_report:
+            # It is stored, and as far as one can tell without asking it is unchanged.
+            for name in ("reports", "unchanged", "not_asked"):
+                self.journal.count(name)
+        else:
+            self.journal.count(Choice.NOISE)
 
     # --- reports --------------------------------------------------------------------------------------------------
 
@@ -351,6 +336,7 @@ class PortalSpider(Spider):
         title = report_title(errand, article, text)
         if title is None:
             self.journal.count(Choice.NOISE)
+            self._note_look(errand, response, NOT_A_REPORT)
             return
         publisher, year = publisher_of(errand, title, article), year_of(errand, title)
         if not self.wanted.admits(publisher, year, self.jurisdiction.name):
@@ -362,6 +348,7 @@ class PortalSpider(Spider):
             publisher=publisher,
             year=year,
             title=title.text,
+            listing=errand.listing,
         )
         draft = Draft(item, [], response.url, is_whole=looks_statutory(text))
         draft.waiting = self._allowed(draft, enclosures(article, text, year, Limits.of(self.settings)))
@@ -371,7 +358,7 @@ class PortalSpider(Spider):
         """Leave out what lies on a host that is not allowed, and tell it where the report may lie there."""
         chosen = []
         for attachment in attachments:
-            if self._is_allowed(attachment.url, attachment=True):
+            if self.is_allowed(attachment.url, attachment=True):
                 chosen.append(attachment)
             elif not draft.is_whole:
                 told = f"the attachment {attachment.name!r} lies on a host that is not allowed; see ATTACHMENT_HOSTS"
@@ -382,7 +369,7 @@ class PortalSpider(Spider):
         """Fetch the next attachment of a report, or hand the report on when all have come or failed."""
         if draft.waiting:
             attachment = draft.waiting.pop(0)
-            yield self._request(Fetching(attachment.url, draft.referer, draft, attachment.kind))
+            yield self.request(Fetching(attachment.url, draft.referer, draft, attachment.kind))
             return
         self.journal.count("reports")
         yield draft.item
@@ -390,7 +377,7 @@ class PortalSpider(Spider):
     def _attachment(self, errand: Fetching, response: Response, page: Page | None) -> Iterator[Request | ReportItem]:
         draft = errand.draft
         if is_missing(errand.kind, response.body, page):
-            yield from self._lost(errand, Verdict(Reason.SOFT_404, "a page came instead of the attachment"), response)
+            yield from self.lost(errand, Verdict(Reason.SOFT_404, "a page came instead of the attachment"), response)
             return
         within = opened_frame(errand.kind, page, Limits.of(self.settings))
         if within is None:

@@ -34,7 +34,12 @@ class Past:
             self.run_id, self.report_id = run.id, report.id
 
     def capture(self, url: str = URL, *, days: int = 10, row: Row = ROW, **values: Any) -> int:
-        hints = {"row": describe_row(row), "column": COLUMN, **values.pop("hints", {})}
+        hints = {
+            "row": describe_row(row),
+            "column": COLUMN,
+            "branch": [None, 2020],
+            **values.pop("hints", {}),
+        }
         told = {"sha256": "a" * 64, "report_id": self.report_id, "status": 200, "warc_file": "x", "warc_offset": 0}
         with session(self.engine) as db:
             fetched_at = NOW - timedelta(days=days)
@@ -138,4 +143,6 @@ def test_reports_that_no_list_leads_to(past: Past) -> None:
     memory.meet(URL)
     memory.meet(URL.replace("_1", "_3"))
     assert list(memory.unmet()) == []
-    assert memory.columns() == {COLUMN: 2}
+    assert memory.columns() == {COLUMN: (None, 2020)}
+    assert memory.reports_in(COLUMN) == 2
+    assert memory.reports_in(URL) == 0
