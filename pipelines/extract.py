@@ -22,6 +22,7 @@ from pipelines.attribution import (
     attribution_warnings,
     choose,
     has_numbers,
+    pick,
     place_of,
     refuse,
 )
@@ -150,14 +151,15 @@ class ExtractPipeline:
                     refusals.append((document[0], result))
                 else:
                     readings.append((document[0], result))
-            spare = [(fetched, read) for fetched, read in readings if has_numbers(read)][1:]
+            apart = self._part(item, readings)
             try:
-                apart = self._settle(item, readings, refusals, spare)
+                self._settle(item, readings, refusals)
             except DropItem:
-                # What it lacks, the files beside it in a container may have: each is heard by itself.
-                await self._send_apart([_apart(item, fetched) for fetched, _ in spare])
+                # What it lacks, the files beside it may have: each is heard by itself.
+                apart += [fetched for fetched, _ in item.others]
                 raise
-        await self._send_apart(apart)
+            finally:
+                await self._send_apart([ReportItem(fetched, jurisdiction=item.jurisdiction) for fetched in apart])
         return item
 
     async def _read(self, pages: list[Fetched]) -> Extraction | Refusal:
@@ -187,13 +189,8 @@ class ExtractPipeline:
         item: ReportItem,
         readings: list[tuple[Fetched, Extraction]],
         refusals: list[tuple[Fetched, Refusal]],
-        spare: list[tuple[Fetched, Extraction]],
-    ) -> list[ReportItem]:
-        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year.
-
-        Returns:
-            Items for what is among the readings and a report of its own.
-        """
+    ) -> None:
+        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year."""
         without_tables = not any(extraction.cells for _, extraction in readings)
         if without_tables:
             for fetched, refusal in refusals:
@@ -219,10 +216,19 @@ class ExtractPipeline:
         item.jurisdiction = found.place.code if found.place else None
         if not without_tables:
             self._tell_lost_members(refusals)
-        place = found.place.name if found.place else None
-        apart = [fetched for fetched, read in spare if is_another(item, extraction, fetched, read, place)]
-        item.others = [(fetched, read) for fetched, read in spare if all(fetched is not other for other in apart)]
-        return [_apart(item, fetched) for fetched in apart]
+
+    def _part(self, item: ReportItem, readings: list[tuple[Fetched, Extraction]]) -> list[Fetched]:
+        """Takes out of the readings those that are reports of their own, and keeps the item's `others`."""
+        if not readings:
+            return []
+        chosen, read = pick(readings)
+        place = place_of(item, item.given_publisher or read.publisher or item.publisher or "", self._places)
+        name = place.name if place else None
+        spare = [(fetched, other) for fetched, other in readings if fetched is not chosen]
+        apart = [fetched for fetched, other in spare if is_another(item, read, fetched, other, name)]
+        readings[:] = [reading for reading in readings if all(reading[0] is not fetched for fetched in apart)]
+        item.others = [(fetched, other) for fetched, other in readings if fetched is not chosen and has_numbers(other)]
+        return apart
 
     def _tell_lost_members(self, refusals: list[tuple[Fetched, Refusal]]) -> None:
         """A file of a container may be a report of its own: one that is refused is told though another was read."""
@@ -275,10 +281,6 @@ class ExtractPipeline:
             return False
         given = item.given_publisher and full_publisher(item.given_publisher, place.name if place else None)
         return given in {None, "", publisher.name}
-
-
-def _apart(item: ReportItem, fetched: Fetched) -> ReportItem:
-    return ReportItem(fetched, jurisdiction=item.jurisdiction)
 
 
 def _documents(item: ReportItem) -> list[list[Fetched]]:

@@ -208,6 +208,12 @@ class TestContainers:
         ]
         assert (journal.failures, journal.counts["stored"]) == ([], 3)
 
+    def test_an_organ_that_reports_in_words_only_lends_its_chapters_to_nobody(self, run, database):
+        words = {**CHAPTERS, "publisher": "盐池县教育局", "year": 2018, "sections": ["一、概述"]}
+        _, (made,) = run(self.members(words, {**TABLES, "sections": []}, page=REPORT | {"is_report": None}))
+        assert [name for name, _, _ in reports(database)] == ["盐池县教育局", "盐池县交通运输局"]
+        assert made.extraction.sections == ()
+
     def test_one_that_lacks_its_year_costs_itself(self, run, database):
         lacking = {**TABLES, "publisher": "盐池县教育局", "year": None}
         journal, _ = run(self.members(lacking, TABLES, page=REPORT | {"year": None, "publisher": None}))
