@@ -1,8 +1,7 @@
 """Writes a report as a file of an office program: DOCX, DOC (Word 97), PDF with text, and OFD.
 
-PDF and OFD are laid out here as programs do it: texts are broken to the width of their cell, and a table that does not
-fit on the page goes on over the page break, at times inside a merged cell, whose label then stands on the first page
-only.
+Pages are laid out here as programs do it: texts are broken to the width of their cell, and a table that does not fit on
+the page goes on over the page break, at times inside a merged cell, whose label then stands on the first page only.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +14,7 @@ from tests.documents.render import Part, parts
 from tests.documents.truth import Truth
 from tests.pipelines.readers import doc_writer, docx_writer, pdf_writer
 from tests.pipelines.readers.doc_writer import Para
-from tests.pipelines.readers.pdf_writer import STYLES, WIDTH, Box, Table, width_of
+from tests.pipelines.readers.pdf_writer import STYLES, WIDTH, Box, width_of
 
 _LEFT, _TOP, _BOTTOM = 50.0, 60.0, 790.0
 _BODY, _SMALL = 10.0, 9.0
@@ -25,12 +24,40 @@ _LABEL_SHARE = 2.2
 """How much wider than a number a column of labels is; the first, of groups, is as narrow as a number."""
 
 
-def as_docx(truth: Truth, noise: Noise = CLEAN, *, dressed: bool = True) -> bytes:
-    """A DOCX; `dressed` with the properties that Word gives every paragraph, run and cell."""
-    body = [
-        docx_writer.paragraph(part.text) if part.table is None else docx_writer.table(cells(part.table))
-        for part in parts(truth, noise)
-    ]
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How a format with fixed pages is written: a line of text, a table in a style, and a file of pages."""
+
+    text: Callable[[float, float, str, float], bytes]
+    table: Callable[[pdf_writer.Table, str], bytes]
+    bind: Callable[[Sequence[bytes]], bytes]
+
+
+PDF = Pen(pdf_writer.text, pdf_writer.Table.draw, lambda pages: pdf_writer.pdf(*pages, compressed=True))
+
+
+def ofd_pen(manner: int = 0) -> Pen:
+    """Writes OFD; `manner` is that of the text, one of `ofd_writer.MANNERS`."""
+    write = ofd_writer.MANNERS[manner]
+    return Pen(write, lambda table, style: ofd_writer.table(table, style, write), lambda pages: ofd_writer.ofd(*pages))
+
+
+def as_docx(truth: Truth, noise: Noise = CLEAN, *, dressed: bool = True, width: int | None = None) -> bytes:
+    """A DOCX.
+
+    Args:
+        truth: what it says.
+        noise: how it says it.
+        dressed: with the properties that Word gives every paragraph, run and cell.
+        width: of each table in twips, for programs that lay it out; without one every column has 900.
+    """
+    body = []
+    for part in parts(truth, noise):
+        if part.table is None:
+            body.append(docx_writer.paragraph(part.text))
+        else:
+            column = width // part.table.width if width else 900
+            body.append(docx_writer.table(cells(part.table)).replace('w:w="900"', f'w:w="{column}"'))
     main = docx_writer.document(*body)
     return docx_writer.package(docx_writer.as_word_writes(main) if dressed else main)
 
@@ -46,25 +73,20 @@ def as_doc(truth: Truth, noise: Noise = CLEAN, *, jitter: int = 0) -> bytes:
     return doc_writer.File(paragraphs).written()
 
 
-def as_pdf(truth: Truth, noise: Noise = CLEAN, *, style: str = STYLES[0], top: float = _TOP) -> bytes:
-    """A PDF.
+def as_pages(truth: Truth, noise: Noise = CLEAN, *, pen: Pen = PDF, style: str = STYLES[0], top: float = _TOP) -> bytes:
+    """A file with fixed pages: a PDF, or what another pen writes.
 
     Args:
         truth: what it says.
         noise: how it says it.
-        style: how borders are drawn, one of `pdf_writer.STYLES`.
+        pen: writes the format.
+        style: how borders are drawn, one of those of the pen.
         top: where the first page begins, in points: it moves the page breaks.
     """
-    return pdf_writer.pdf(*_laid_out(truth, noise, _Pen(pdf_writer.text, Table.draw), style, top), compressed=True)
-
-
-def as_ofd(
-    truth: Truth, noise: Noise = CLEAN, *, style: str = ofd_writer.STYLES[0], manner: int = 0, top: float = _TOP
-) -> bytes:
-    """An OFD; as `as_pdf`, its styles are `ofd_writer.STYLES`, and `manner` is that of the text in `MANNERS`."""
-    write = ofd_writer.MANNERS[manner]
-    pen = _Pen(write, lambda table, style: ofd_writer.table(table, style, write))
-    return ofd_writer.ofd(*_laid_out(truth, noise, pen, style, top))
+    paper = _Paper(pen, style, top)
+    for part in parts(truth, noise):
+        paper.put(part)
+    return pen.bind(paper.finished())
 
 
 def cells(table: tables.Table) -> list[Cell]:
@@ -77,27 +99,11 @@ def _lines(text: str) -> str:
     return text.replace("\n\n", "\n")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
-    """How one kind of file draws a line of text (place, line, size) and a table in a style."""
-
-    text: Callable[[float, float, str, float], bytes]
-    table: Callable[[Table, str], bytes]
-
-
-def _laid_out(truth: Truth, noise: Noise, pen: _Pen, style: str, top: float) -> list[bytes]:
-    """The contents of the pages of a report."""
-    paper = _Paper(pen, style, top)
-    for part in parts(truth, noise):
-        paper.put(part)
-    return paper.finished()
-
-
 @dataclass(slots=True)
 class _Paper:
     """Pages under construction."""
 
-    pen: _Pen
+    pen: Pen
     style: str
     y: float
     pages: list[bytes] = field(default_factory=list)
@@ -139,7 +145,7 @@ class _Paper:
         for end in self._breaks(heights):
             piece = list(_cut(wrapped, first, end))
             ys = pdf_writer.spread(self.y, *heights[first:end])
-            self.current.append(self.pen.table(Table(xs, ys, piece, _SMALL), self.style))
+            self.current.append(self.pen.table(pdf_writer.Table(xs, ys, piece, _SMALL), self.style))
             self.y = ys[-1] + 6
             first = end
 

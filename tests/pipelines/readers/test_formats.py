@@ -43,18 +43,18 @@ def _uneven_doc(truth: Truth, _: int) -> Reading:
 
 
 def _pdf(truth: Truth, number: int) -> Reading:
-    return _by_type(files.as_pdf(truth, style=STYLES[number % len(STYLES)]))
+    return _by_type(files.as_pages(truth, style=STYLES[number % len(STYLES)]))
 
 
 def _pdf_elsewhere(truth: Truth, number: int) -> Reading:
     """Other borders, and page breaks at other rows."""
-    return _by_type(files.as_pdf(truth, style=STYLES[(number + 1) % len(STYLES)], top=TOPS[number % len(TOPS)]))
+    return _by_type(files.as_pages(truth, style=STYLES[(number + 1) % len(STYLES)], top=TOPS[number % len(TOPS)]))
 
 
 def _pdf_by_pdfium(truth: Truth, number: int) -> Reading:
     if any(len(cell.printed) == 1 and not cell.printed.isascii() for _, cell in truth.cells()):
         pytest.skip("PDFium loses a full-width character that is shown alone in a font that is not in the file")
-    return pdf.read(files.as_pdf(truth, style=STYLES[number % len(STYLES)]), engine="pdfium")
+    return pdf.read(files.as_pages(truth, style=STYLES[number % len(STYLES)]), engine="pdfium")
 
 
 @pytest.mark.parametrize(

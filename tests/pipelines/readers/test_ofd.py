@@ -24,7 +24,7 @@ class TestReports:
     def test_every_cell_comes_back(self, number: int) -> None:
         truth = load(PATHS[number])
         style, manner = STYLES[number % len(STYLES)], number // len(STYLES) % len(MANNERS)
-        body = files.as_ofd(truth, style=style, manner=manner, top=TOPS[number % len(TOPS)])
+        body = files.as_pages(truth, pen=files.ofd_pen(manner), style=style, top=TOPS[number % len(TOPS)])
         reading = read(body, sniff(body))
         assert (reading.reader, reading.warnings) == ("ofd", ())
         comparison = compare_extraction(extract_reading(reading), truth)
@@ -36,7 +36,7 @@ class TestReports:
         cut = 0
         for number in range(0, len(PATHS), 5):
             truth = load(PATHS[number])
-            body = files.as_ofd(truth, top=TOPS[number % len(TOPS)])
+            body = files.as_pages(truth, pen=files.ofd_pen(), style=STYLES[0], top=TOPS[number % len(TOPS)])
             cut += len(grids(ofd.read(body).blocks)) > sum(bool(truth.figures(table)) for table in TABLES)
         assert cut > len(PATHS) / 10
 
