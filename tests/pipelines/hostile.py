@@ -31,6 +31,9 @@ def good() -> Iterator[tuple[str, bytes]]:
 
 def bad() -> Iterator[tuple[str, bytes, set[Reason]]]:
     """Names, documents, and the reasons that may be told of each."""
+    for number in (1, 2):  # side by side, in two children
+        body = f"<html><title>{_TITLE}</title><p>EATING</p></html>".encode()
+        yield f"eats{number}.html", body, {Reason.OUT_OF_MEMORY}
     yield "inflates.pdf", pdf_attacks.bomb(), {Reason.TOO_LARGE}
     yield "loops.pdf", pdf_attacks.endless_tree(), {Reason.UNREADABLE}
     yield "pages.pdf", pdf_attacks.many_pages(), {Reason.TOO_LARGE}
