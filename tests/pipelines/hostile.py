@@ -44,12 +44,6 @@ def bad() -> Iterator[tuple[str, bytes, set[Reason]]]:
     yield "entities.xlsx", _xlsx_with_entity(), {Reason.UNREADABLE}
     yield "entities.html", _html_with_entity(), {Reason.NOT_A_REPORT, Reason.NO_TABLES}
     yield "hangs.html", f"<html><title>{_TITLE}</title><p>HANGING</p></html>".encode(), {Reason.TIMEOUT}
-    for number in (1, 2):
-        yield (
-            f"eats{number}.html",
-            f"<html><title>{_TITLE}</title><p>EATING</p></html>".encode(),
-            {Reason.OUT_OF_MEMORY},
-        )
     for name, body in _whole():
         yield f"cut.{name}", body[: len(body) // 2], _OF_CUT.get(name, {Reason.UNREADABLE})
 
