@@ -10,16 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from pipelines.blocks import Cell, Paragraph
+from pipelines.blocks import CONFIDENT, Cell, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.definitions import Column, Row, Table, tables_of
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, ValueKind, parse_value
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
-
-CONFIDENT = 0.8
-"""Below this confidence a recognised number is not stored as one (DESIGN section 3: nothing is invented)."""
 
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
 

@@ -1,0 +1,56 @@
+"""The libraries of the extra [ocr]: named once, loaded when the first picture is read, untyped.
+
+No document without pictures pays for them, and an installation without the extra works. RapidOCR's package is there
+for its recognition model, which is run directly: its own pipeline gives the mean confidence of a text, and one sure
+label beside a doubtful digit would hide the doubt.
+"""
+
+import os
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pipelines.readers.errors import ReaderError
+from pipelines.reasons import Reason
+
+MISSING = "recognition (OCR) is not installed: pip install 'nianbao[ocr]', then run scrapy reextract"
+
+_MODULES = ("numpy", "cv2", "onnxruntime", "PIL", "rapidocr", "pypdfium2")
+_MODEL = Path("models", "PP-OCRv6_rec_small.onnx")
+
+
+def is_installed() -> bool:
+    """True where all that recognition needs is there; looks for it without loading it."""
+    return all(find_spec(name) is not None for name in _MODULES)
+
+
+def require() -> None:
+    """Raises ReaderError (unsupported_format) that names what to install, where something is missing."""
+    if not is_installed():
+        raise ReaderError(Reason.UNSUPPORTED_FORMAT, MISSING)
+
+
+@cache
+def library(name: str) -> Any:
+    """A library of the extra, held to one thread: a child process has one document and its share of the machine."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each further thread reserves address space
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    loaded = import_module(name)
+    if name == "cv2":
+        loaded.setNumThreads(1)
+    return loaded
+
+
+def model_path() -> Path:
+    """The recognition model, which RapidOCR's wheel holds; nothing is fetched.
+
+    Raises:
+        ReaderError: another version of the package is there, without this model.
+    """
+    spec = find_spec("rapidocr")
+    path = Path(spec.origin).parent / _MODEL if spec is not None and spec.origin else _MODEL
+    if not path.is_file():
+        raise ReaderError(Reason.UNSUPPORTED_FORMAT, f"the model {_MODEL.name} is missing; {MISSING}")
+    return path

@@ -1,0 +1,162 @@
+"""Pictures of pages to blocks: rules, cells, lines, characters, and how sure each of them is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.blocks import CONFIDENT, Block
+from pipelines.readers.gridfinder import Box, Character, Page, find_blocks, find_tables
+from pipelines.readers.scan import cleaning, recognition, ruling, skew, strips
+from pipelines.readers.scan.doubt import digit_height, judge
+from pipelines.readers.scan.pictures import SCALE, Picture
+from pipelines.readers.scan.strips import Sheet, Strip
+
+_SAMPLE = 12
+_READABLE = 0.6
+_SAMPLE_WIDTH = 5.0
+_PROSE_PIXELS = 400_000
+"""Width of the lines outside tables that are read of one document, at the recogniser's height: some 150 full lines."""
+_HEADING = 0.45
+"""Of a page's width: lines as short are read in any case."""
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """A page cut up."""
+
+    page: Page
+    cells: list[Strip]
+    prose: list[Strip]
+    unread: int = 0
+
+
+@dataclass(slots=True)
+class Recognised:
+    """What was made of pictures: pages for the grid finder, and what is to be said of them."""
+
+    pages: list[Page] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def recognise(pictures: Iterable[Picture]) -> Recognised:
+    """Reads pages one after the other; each is let go before the next is drawn."""
+    found = Recognised()
+    left = _PROSE_PIXELS
+    for picture in pictures:
+        sheet, turned = _upright(picture)
+        if turned:
+            found.warnings.append(f"page {picture.number}: turned by {90 * turned} degrees before it was read")
+        left = _bound(sheet, left)
+        _read(sheet)
+        found.pages.append(sheet.page)
+        found.warnings += _told(sheet)
+    return found
+
+
+def blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
+    """Pages to blocks."""
+    return find_blocks(pages)
+
+
+def _told(sheet: _Sheet) -> list[str]:
+    page = sheet.page
+    told = []
+    blank = sum(confidence == 0 for _, confidence in page.recognised)
+    if blank:
+        told.append(f"page {page.number}: {blank} places hold ink that is no character")
+    doubtful = sum(0 < confidence < CONFIDENT for _, confidence in page.recognised)
+    if doubtful:
+        told.append(f"page {page.number}: {doubtful} of {len(page.recognised)} lines are read with doubt")
+    if sheet.unread:
+        told.append(f"page {page.number}: {sheet.unread} lines outside tables are not read, the document has too many")
+    return told
+
+
+def _upright(picture: Picture) -> tuple[_Sheet, int]:
+    """The page cut up, turned so that it can be read, and by how many quarters clockwise it was turned."""
+    grey = cleaning.clean(picture.pixels)
+    best, share, turned = _cut(grey, picture.number), -1.0, 0
+    share = _legible(best)
+    if share >= _READABLE:
+        return best, 0
+    np: Any = recognition.library("numpy")
+    for quarters in (1, 3, 2):
+        sheet = _cut(np.ascontiguousarray(np.rot90(grey, -quarters)), picture.number)
+        here = _legible(sheet)
+        if here > share:
+            best, share, turned = sheet, here, quarters
+        if here >= _READABLE:
+            break
+    return best, turned
+
+
+def _legible(sheet: _Sheet) -> float:
+    """The share of some long lines that can be read; 1.0 where there are none to judge by."""
+    em = sheet.cells[0].em if sheet.cells else sheet.prose[0].em if sheet.prose else 1.0
+    wide = [strip for strip in (*sheet.cells, *sheet.prose) if _width(strip) > 2 * em]
+    known = sorted(wide, key=lambda strip: abs(_width(strip) - _SAMPLE_WIDTH * em))[:_SAMPLE]
+    if not known:
+        return 1.0 if not sheet.cells and not sheet.prose else _READABLE / 2
+    guesses = recognition.recognise([strip.picture for strip in known])
+    return sum(len(guess.text) > 1 and guess.confidence > 0.5 for guess in guesses) / len(guesses)
+
+
+def _width(strip: Strip) -> float:
+    return (strip.box.x1 - strip.box.x0) * SCALE
+
+
+def _cut(grey: Any, number: int) -> _Sheet:
+    """A page made level and cut into cells and lines."""
+    grey = skew.straighten(grey, skew.skew_of(grey))
+    horizontals, verticals, ink = ruling.find_rules(grey)
+    height, width = grey.shape
+    page = Page(number, width / SCALE, height / SCALE, horizontals=horizontals, verticals=verticals, pictured=True)
+    sheet = Sheet.of(grey, ink)
+    tables = find_tables(page)
+    cut = _Sheet(page, [], [])
+    for table in tables:
+        for area in table.raster.areas:
+            box = table.raster.box_of(area)
+            inside = strips.in_cell(sheet, box)
+            cut.cells += inside
+            if not inside and strips.has_faint_mark(sheet, box):
+                page.recognised.append((box, 0.0))
+    cut.prose = strips.outside(sheet, [table.box for table in tables])
+    return cut
+
+
+def _bound(sheet: _Sheet, left: int) -> int:
+    """Leaves out the lines that go beyond what is read of a document outside its tables; returns what is left of it."""
+    kept = []
+    for strip in sorted(sheet.prose, key=lambda strip: (strip.box.y0, strip.box.x0)):
+        wide = round(strip.picture.shape[1] * recognition.HEIGHT / strip.picture.shape[0])
+        short = strip.box.x1 - strip.box.x0 <= _HEADING * sheet.page.width
+        if left >= wide or short:
+            kept.append(strip)
+            left = max(left - wide, 0)
+        else:
+            sheet.unread += 1
+    sheet.prose = kept
+    return left
+
+
+def _read(sheet: _Sheet) -> None:
+    """Puts what the strips say on the page."""
+    page = sheet.page
+    every = [*sheet.cells, *sheet.prose]
+    guesses = recognition.recognise([strip.picture for strip in every])
+    height = digit_height(sheet.cells, guesses[: len(sheet.cells)])
+    for strip, guess in zip(every, guesses, strict=True):
+        verdict = judge(strip, guess, height)
+        page.recognised.append((strip.box, verdict.confidence))
+        if verdict.text:
+            page.characters.append(_character(strip, verdict.text))
+
+
+def _character(strip: Strip, text: str) -> Character:
+    """A run of characters as the grid finder takes it: its box has the height of the font."""
+    box, em = strip.box, strip.em / SCALE
+    high = box.y1 - box.y0
+    size = em if abs(high / em - 0.92) < 0.3 else high / 0.92
+    middle = (box.y0 + box.y1) / 2
+    return Character(text, box.x0, middle - size / 2, box.x1, middle + size / 2, size)
