@@ -14,7 +14,7 @@ from pipelines.readers.scan.recognition import Guess
 from pipelines.readers.scan.strips import Mark, Strip
 
 _NUMBER = re.compile(r"[0-9.,+\-—/]+")
-_LEADING = re.compile(r"[0-9][0-9.,]*")
+_LEADING = re.compile(r"[0-9][0-9.,]*(?=\s*(?:[（(\[【亿万千百元件条宗次个人项份篇]))")
 _ALIKE = re.compile(r"[0-9.,+\-OoQDUCcaelI|〇○oL口日丨〡。、'‘’ZzSsBbGgqT]+")
 _DASH = re.compile(r"[一\-—–_~―─ー⼀]")
 _DOUBT = CONFIDENT / 2

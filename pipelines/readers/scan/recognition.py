@@ -11,7 +11,7 @@ HEIGHT = 48
 """Pixels: what the model wants a line to be high."""
 _WIDTHS = (48, 64, 96, 160, 256, 384, 640, 1024, 1664, 2560)
 """Pixels: a line is filled up to one of these, so that lines of about one length go through together."""
-_BATCH_PIXELS = 4096
+_BATCH_PIXELS = 2048
 """Width of all lines of a batch together; 8 pixels give a row of 18,710 probabilities."""
 _BLANK = 0
 _DIGITS = "0123456789.,-+/—"
