@@ -15,7 +15,7 @@ from pipelines.characters import single_spaced
 from pipelines.forms.definitions import Column, Row, Table, tables_of
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
-from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.forms.values import Value, ValueKind, value_of
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
 
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
@@ -120,7 +120,7 @@ class TableMatcher:
             if not placement.problem:
                 self.warn("unplaced", cell.text, cell.locator)
         fresh = [
-            Placed(row_keys, column_key, cell, parse_value(cell.text), (units or {}).get(column_key))
+            Placed(row_keys, column_key, cell, value_of(cell), (units or {}).get(column_key))
             for column_key, cell in placement.cells
         ]
         known = [self.placed.get((entry.row_keys, entry.column_key)) for entry in fresh]

@@ -8,7 +8,7 @@ from functools import cached_property
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
-from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.forms.values import Value, ValueKind, value_of
 
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
@@ -30,7 +30,7 @@ class Line:
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """What each cell would say as a value."""
-        return tuple(parse_value(cell.text) for cell in self.cells)
+        return tuple(map(value_of, self.cells))
 
     @cached_property
     def text(self) -> str:

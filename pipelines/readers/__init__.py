@@ -5,10 +5,11 @@ A reader knows no form. A new one is a file of its own and a row in `READERS`.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipelines.blocks import Reading
-from pipelines.readers import doc, docx, html, office, pdf, text
-from pipelines.readers.errors import ReaderError
+from pipelines.readers import doc, docx, html, office, pdf, scan, text
+from pipelines.readers.errors import NeedsRecognitionError, ReaderError
 from pipelines.readers.sheet import reader as sheet
 from pipelines.readers.sniff import sniff
 from pipelines.reasons import Reason
@@ -24,18 +25,40 @@ def _of_bytes(reader: Callable[[bytes], Reading]) -> Reader:
     return lambda body, _charset: reader(body)
 
 
+def _read_pdf(body: bytes, _charset: str | None) -> Reading:
+    """A PDF by its text where it has any; by recognition where its pages are pictures, all of them or some."""
+    try:
+        reading = pdf.read(body)
+    except NeedsRecognitionError as error:
+        if not scan.is_installed():
+            raise ReaderError(error.reason, f"{error.detail}; {scan.MISSING}") from error
+        reading = scan.read_pdf(body)
+        return replace(reading, warnings=(error.detail, *reading.warnings))
+    told = [warning for warning in reading.warnings if not warning.startswith(pdf.SCANNED_PAGES)]
+    if len(told) == len(reading.warnings) or not scan.is_installed():
+        return reading
+    try:
+        mixed = scan.read_pdf(body, numbers=pdf.scanned_pages(body), digital=pdf.text_pages(body))
+    except ReaderError as error:
+        return replace(reading, warnings=(*reading.warnings, error.detail))
+    name = f"{reading.reader}+{mixed.reader}"
+    return replace(mixed, reader=name, warnings=(*told, *mixed.warnings))
+
+
+_IMAGES = ("png", "jpeg", "tiff", "gif", "bmp", "webp")
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 READERS: dict[str, Reader] = {
     "text/html": html.read,
     "application/xhtml+xml": html.read,
     "text/plain": text.read,
     "text/markdown": text.read,
-    "application/pdf": _of_bytes(pdf.read),
+    "application/pdf": _read_pdf,
     f"{_OPEN_XML}.wordprocessingml.document": _of_bytes(docx.read),
     "application/msword": _of_bytes(doc.read),
     f"{_OPEN_XML}.spreadsheetml.sheet": _of_bytes(sheet.read),
     "application/vnd.ms-excel": _of_bytes(sheet.read),
     "application/rtf": _of_bytes(office.read),
+    **{f"image/{name}": scan.read for name in _IMAGES},
 }
 
 _NOTHING = b" \t\r\n\f\v\0"

@@ -16,6 +16,7 @@ from tests.documents.noise import CLEAN, Noise
 from tests.documents.render import LAYOUTS, Part, _parts
 from tests.documents.tables import Box, Table
 from tests.documents.truth import Truth
+from tests.pipelines.readers.pdf_writer import File, Stream, resources
 
 FONTS = {
     "song": Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
@@ -82,8 +83,6 @@ def saved(image: Any, kind: str, **options: Any) -> bytes:
 
 def pdf(images: Sequence[Any], dpi: int, jpeg: int | None = None) -> bytes:
     """The pages as a scanner's PDF: one picture on each."""
-    from tests.pipelines.readers.pdf_writer import File, Stream, resources
-
     file = File()
     for image in images:
         width, height = image.width * 72 / dpi, image.height * 72 / dpi
@@ -212,7 +211,9 @@ def _columns(table: Table) -> list[float]:
     longest = [3.2] * table.width
     for box in table.boxes:
         if box.columns == 1:
-            longest[box.column] = max(longest[box.column], min(len(box.text) * (1.0 if box.kind != "value" else 0.8), 12.0))
+            longest[box.column] = max(
+                longest[box.column], min(len(box.text) * (1.0 if box.kind != "value" else 0.8), 12.0)
+            )
     if table.name == "reviews":
         longest = [1.0] * table.width
     xs = [_MARGIN]

@@ -80,5 +80,4 @@ def _reading(pictures: Iterator["Picture"], digital: Sequence[Page]) -> Reading:
     pages = sorted(chain(found.pages, digital), key=lambda page: page.number)
     if not any(page.characters for page in pages):
         raise ReaderError(Reason.UNREADABLE, f"nothing can be read on the pictures of its {len(pages)} pages")
-    name = f"pdf+{READER}" if digital else READER
-    return Reading(reader.blocks(pages), name, warnings=tuple(found.warnings))
+    return Reading(reader.blocks(pages), READER, warnings=tuple(found.warnings))

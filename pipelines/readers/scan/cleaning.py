@@ -68,9 +68,9 @@ def _without_stamps(pixels: Any) -> Any:
     for x, y, width, height, _ in boxes[1:count]:
         filled = coloured[y : y + height, x : x + width].mean()
         sides = max(width, height) / min(width, height)
-        if low <= min(width, height) and max(width, height) <= high and sides <= _STAMP_SIDES:
-            if filled <= _STAMP_FILLED:
-                _bleach(pixels, grey, [int(edge) * _QUARTER for edge in (x - 1, y - 1, x + width + 1, y + height + 1)])
+        sized = low <= min(width, height) and max(width, height) <= high and sides <= _STAMP_SIDES
+        if sized and filled <= _STAMP_FILLED:
+            _bleach(pixels, grey, [int(edge) * _QUARTER for edge in (x - 1, y - 1, x + width + 1, y + height + 1)])
     return grey
 
 

@@ -45,6 +45,11 @@ def digit_height(strips: Iterable[Strip], guesses: Iterable[Guess]) -> float | N
     return median(heights) if heights else None
 
 
+def is_number(guess: Guess) -> bool:
+    """True for a text of digits and what stands between them."""
+    return _NUMBER.fullmatch("".join(guess.text.split())) is not None
+
+
 def judge(strip: Strip, guess: Guess, height: float | None) -> Verdict:
     """What a strip says.
 
@@ -53,7 +58,7 @@ def judge(strip: Strip, guess: Guess, height: float | None) -> Verdict:
         guess: what the recogniser made of it.
         height: of the page's digits in pixels.
     """
-    text = "".join(guess.text.split()) if _NUMBER.fullmatch("".join(guess.text.split())) else guess.text.strip()
+    text = "".join(guess.text.split()) if is_number(guess) else guess.text.strip()
     if not text:
         return Verdict("", 0.0)
     marks = _pieces(strip.marks)

@@ -63,7 +63,9 @@ def _batches(lines: Sequence[Any]) -> Iterator[tuple[list[int], int]]:
 
 
 def _scaled_width(line: Any) -> int:
-    return max(1, round(line.shape[1] * HEIGHT / line.shape[0]))
+    height, width = line.shape
+    wide = width * HEIGHT / height
+    return 1 if wide < 1 else round(wide)
 
 
 def _batch(lines: Sequence[Any], width: int) -> tuple[Any, list[float]]:

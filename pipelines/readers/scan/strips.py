@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pipelines.readers.gridfinder import Box
@@ -186,7 +187,7 @@ def _parted(profile: Any, top: int, count: int) -> list[tuple[int, int]]:
         low, high = int((number - 0.3) * step), int((number + 0.3) * step) + 1
         cuts.append(low + int(profile[low:high].argmin()))
     cuts.append(len(profile))
-    return [(top + start, top + end) for start, end in zip(cuts, cuts[1:], strict=False) if end > start]
+    return [(top + start, top + end) for start, end in pairwise(cuts) if end > start]
 
 
 def _cut(sheet: Sheet, ink: Any, corner: tuple[int, int]) -> Strip | None:
