@@ -44,6 +44,7 @@ _INNER_NUMBERING = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?<=[\
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹₀-₉]+")
 _REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
 _NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
+_ALIKE = str.maketrans("末己巳曰入", "未已已日人")  # typists and recognisers take one for the other
 _FUZZY_SCORE = 80.0
 _FUZZY_MARGIN = 8.0
 _FUZZY_LENGTH = 6  # shorter labels differ from each other by less than a lost character
@@ -55,7 +56,7 @@ def label_key(text: str, *, keep_remarks: bool = False) -> str:
     plain = _NUMBERING.sub("", simplified(squeeze(_FOOTNOTE.sub("", text))))
     if not keep_remarks:
         plain = _REMARK.sub("", plain)
-    return _NOT_A_WORD.sub("", plain)
+    return _NOT_A_WORD.sub("", plain).translate(_ALIKE)
 
 
 @lru_cache(_REMEMBERED)

@@ -17,8 +17,9 @@ from pipelines.readers.scan.strips import Sheet, Strip
 
 _SURE = 0.97
 _FRAMES = ((0.15, 0.0), (0.06, 0.12))
-_SAMPLE = 12
-_READABLE = 0.5
+_SAMPLE = 16
+_READABLE = 0.85
+"""What lies on its side can be read in part, so every way is tried where a page is not read well."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAMPLE_WIDTH = 5.0
 _PROSE_PIXELS = 400_000
@@ -92,8 +93,6 @@ def _upright(picture: Picture) -> tuple[_Sheet, int]:
         here = _legible(sheet)
         if here > share:
             best, share, turned = sheet, here, quarters
-        if here >= _READABLE:
-            break
     return best, turned
 
 
@@ -106,9 +105,16 @@ def _legible(sheet: _Sheet) -> float:
     wide = [strip for strip in (*sheet.cells, *sheet.prose) if _width(strip) > 2 * em]
     known = sorted(wide, key=lambda strip: abs(_width(strip) - _SAMPLE_WIDTH * em))[:_SAMPLE]
     if not known:
-        return 1.0 if not sheet.cells and not sheet.prose else _READABLE / 2
+        return 0.0 if sheet.cells or sheet.prose else 1.0
     guesses = recognition.recognise([strip.picture for strip in known])
-    return sum(guess.confidence for guess in guesses if len(_CHINESE.findall(guess.text)) > 1) / len(guesses)
+    return sum(_fits(strip, guess) for strip, guess in zip(known, guesses, strict=True)) / len(guesses)
+
+
+def _fits(strip: Strip, guess: Guess) -> float:
+    """How surely a line is Chinese: less where it holds fewer characters than it is long, as slices of lines do."""
+    chinese = len(_CHINESE.findall(guess.text))
+    filled = (chinese + (len(guess.text) - chinese) / 2) * strip.em / _width(strip)
+    return guess.confidence * min(filled, 1.0) if chinese > 1 else 0.0
 
 
 def _width(strip: Strip) -> float:
