@@ -18,8 +18,12 @@ from pipelines.readers.scan.strips import Sheet, Strip
 _SURE = 0.97
 _FRAMES = ((0.15, 0.0), (0.06, 0.12))
 _SAMPLE = 16
-_READABLE = 0.85
-"""What lies on its side can be read in part, so every way is tried where a page is not read well."""
+_READABLE = 0.4
+"""Upright pages have 0.5 and more, others less than 0.3."""
+_WORDS = re.compile(
+    "政府|信息|公开|行政|申请|工作|年度|报告|情况|本年|其他|数量|机关|管理|服务|内容|结果|处理|部门|单位|人民|国家|提供|不予"
+)
+_NO_WORD = 0.3
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAMPLE_WIDTH = 5.0
 _PROSE_PIXELS = 400_000
@@ -111,10 +115,14 @@ def _legible(sheet: _Sheet) -> float:
 
 
 def _fits(strip: Strip, guess: Guess) -> float:
-    """How surely a line is Chinese: less where it holds fewer characters than it is long, as slices of lines do."""
+    """How surely a line is Chinese: less where it has no common word, or fewer characters than it is long.
+
+    Slices across lines that lie on their side are read as sure characters too, but make no words.
+    """
     chinese = len(_CHINESE.findall(guess.text))
     filled = (chinese + (len(guess.text) - chinese) / 2) * strip.em / _width(strip)
-    return guess.confidence * min(filled, 1.0) if chinese > 1 else 0.0
+    known = 1.0 if _WORDS.search(guess.text) else _NO_WORD
+    return known * guess.confidence * min(filled, 1.0) if chinese > 1 else 0.0
 
 
 def _width(strip: Strip) -> float:

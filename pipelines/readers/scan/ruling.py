@@ -16,6 +16,7 @@ _SHORTEST = 12.0
 _LONG = 40.0
 _APART = 1.2
 _TOUCH = 3.0
+_ROUNDS = 2
 """Points: gaps between pieces; the shortest rule, if it meets others at both ends, and the shortest that need not;
 how far pieces of one rule lie apart across it; how close to another line an end is that meets it."""
 
@@ -33,7 +34,7 @@ def find_rules(grey: Any) -> tuple[list[Rule], list[Rule], Any]:
     faint = (grey < FAINT_INK).astype(np.uint8)
     level, level_ink = _pieces(faint)
     upright, upright_ink = _pieces(np.ascontiguousarray(faint.T))
-    level, upright = _kept(level, upright), _kept(upright, level)
+    level, upright = _kept(level, upright)
     ink = _of_rules(level_ink, level) | _of_rules(upright_ink, upright).T
     return level, upright, ink
 
@@ -69,13 +70,22 @@ def _joined(pieces: Sequence[Rule]) -> list[Rule]:
     return [rule for rule in rules if rule.end - rule.start >= _SHORTEST]
 
 
-def _kept(rules: Sequence[Rule], others: Sequence[Rule]) -> list[Rule]:
-    """The rules without strokes of large letters: what is short must meet other lines at both ends."""
-    return [
-        rule
-        for rule in rules
-        if rule.end - rule.start >= _LONG or (_meets(rule, rule.start, others) and _meets(rule, rule.end, others))
-    ]
+def _kept(level: Sequence[Rule], upright: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """The rules without strokes of large letters: what is short must meet rules at both ends, from the long ones on."""
+    kept = [rule for rule in level if _is_long(rule)], [rule for rule in upright if _is_long(rule)]
+    for _ in range(_ROUNDS):
+        for rules, own, others in ((upright, kept[1], kept[0]), (level, kept[0], kept[1])):
+            known = set(own)
+            own += [
+                rule
+                for rule in rules
+                if rule not in known and _meets(rule, rule.start, others) and _meets(rule, rule.end, others)
+            ]
+    return kept
+
+
+def _is_long(rule: Rule) -> bool:
+    return rule.end - rule.start >= _LONG
 
 
 def _meets(rule: Rule, end: float, others: Sequence[Rule]) -> bool:
