@@ -63,10 +63,11 @@ def is_possible() -> bool:
     return all(path.exists() for path in FONTS.values())
 
 
-def picture(truth: Truth, scan: Scan, noise: Noise = CLEAN) -> list[Any]:
-    """A report's pages as Pillow images."""
+def picture(truth: Truth, scan: Scan, noise: Noise = CLEAN, *, prose: bool = True) -> list[Any]:
+    """A report's pages as Pillow images; `prose` False leaves out all but title, headings and tables."""
     parts = _parts(truth, noise, LAYOUTS["html_clean"], signed=True)
-    return [degrade(page, scan) for page in _Press(scan).pages(parts)]
+    kept = (part for part in parts if prose or part.kind != "paragraph")
+    return [degrade(page, scan) for page in _Press(scan).pages(kept)]
 
 
 def png(image: Any) -> bytes:
