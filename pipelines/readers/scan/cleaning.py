@@ -27,6 +27,8 @@ _DARKEST_SHARE = 0.4
 """Per cent of the pixels that are darker than the ink is taken to be."""
 INK = 150
 """Grey from which on downward a pixel is ink."""
+THIN_INK = 185
+"""Grey of the thin strokes of a letter."""
 FAINT_INK = 200
 """Grey that may be ink: hairlines, faded print."""
 

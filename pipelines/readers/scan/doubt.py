@@ -39,7 +39,7 @@ def digit_height(strips: Iterable[Strip], guesses: Iterable[Guess]) -> float | N
     heights = [
         mark.y1 - mark.y0
         for strip, guess in zip(strips, guesses, strict=True)
-        if guess.text.isdecimal() and len(strip.marks) == len(guess.text)
+        if guess.text.isdecimal() and guess.confidence >= CONFIDENT and len(strip.marks) == len(guess.text)
         for mark in strip.marks
     ]
     return median(heights) if heights else None
@@ -61,11 +61,16 @@ def judge(strip: Strip, guess: Guess, height: float | None) -> Verdict:
     text = "".join(guess.text.split()) if is_number(guess) else guess.text.strip()
     if not text:
         return Verdict("", 0.0)
-    marks = _pieces(strip.marks)
+    marks, thin = _pieces(strip.marks), _pieces(strip.thin)
     if len(text) == 1 and (_DASH.match(text) or text == "/"):
         return Verdict("—" if _DASH.match(text) else text, guess.confidence if _is_sign(text, marks) else _DOUBT)
     if _NUMBER.fullmatch(text):
-        return Verdict(text, guess.confidence if _agrees(text, marks, height) else min(guess.confidence, _DOUBT))
+        return Verdict(
+            text,
+            guess.confidence
+            if _agrees(text, marks, height) or _agrees(text, thin, height)
+            else min(guess.confidence, _DOUBT),
+        )
     if len(text) <= 2 * len(marks) and _ALIKE.fullmatch(text):
         return Verdict(guess.digits or text, min(guess.confidence, _DOUBT))
     leading = _LEADING.match(text)
@@ -130,7 +135,12 @@ def _leading_agrees(leading: str, strip: Strip, guess: Guess, height: float | No
     after = skipped + len(leading)
     if after >= len(guess.spots):
         return True
+    if not strip.marks:
+        return False
     width = strip.picture.shape[1]
     ink = strip.marks[-1].x1 - strip.marks[0].x0
     edge = strip.marks[0].x0 - (width - ink) / 2 + width * (guess.spots[after - 1] + guess.spots[after]) / 2
-    return _agrees(leading, _pieces([mark for mark in strip.marks if (mark.x0 + mark.x1) / 2 < edge]), height)
+    return any(
+        _agrees(leading, _pieces([mark for mark in marks if (mark.x0 + mark.x1) / 2 < edge]), height)
+        for marks in (strip.marks, strip.thin)
+    )

@@ -11,7 +11,7 @@ from pipelines.readers.scan.pictures import SCALE
 _PIECE = 31
 """Pixels: what runs straight as far may be a piece of a rule."""
 _THICKEST = 12
-_GAP = 5.0
+_GAP = 9.0
 _SHORTEST = 12.0
 _LONG = 40.0
 _APART = 1.2

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pipelines.readers.gridfinder import Box
-from pipelines.readers.scan.cleaning import FAINT_INK, INK
+from pipelines.readers.scan.cleaning import FAINT_INK, INK, THIN_INK
 from pipelines.readers.scan.libraries import library
 from pipelines.readers.scan.pictures import SCALE
 
@@ -50,14 +50,16 @@ class Strip:
     Attributes:
         box: around its ink, in points.
         picture: grey, ink on white, for the recogniser; its ink begins `_ROOM` ems inside.
-        marks: its ink, from left to right.
+        marks: its firm ink, from left to right.
         em: the height of the page's characters in pixels.
+        thin: its ink with the thin strokes that hold a digit together.
     """
 
     box: Box
     picture: Any
     marks: tuple[Mark, ...]
     em: float
+    thin: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,7 @@ class Sheet:
         """A page without its rules, `rules` being true where their ink is."""
         np = library("numpy")
         plain = np.where(rules, 255, grey).astype(np.uint8)
-        ink = plain < INK
-        return cls(plain, ink, _em(ink))
+        return cls(plain, plain < THIN_INK, _em(plain < INK))
 
 
 def _em(ink: Any) -> float:
@@ -192,20 +193,28 @@ def _parted(profile: Any, top: int, count: int) -> list[tuple[int, int]]:
 
 def _cut(sheet: Sheet, ink: Any, corner: tuple[int, int]) -> Strip | None:
     """A line cut out with its own ink only, on white; None where it is no more than dust."""
-    cv2, np = library("cv2"), library("numpy")
+    np = library("numpy")
     if int(ink.sum()) <= _NO_INK * sheet.em**2:
         return None
     ys, xs = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     x, y = corner
     x0, y0, x1, y1 = x + int(xs[0]), y + int(ys[0]), x + int(xs[-1]) + 1, y + int(ys[-1]) + 1
     own = ink[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1]
-    count, _, stats, _ = cv2.connectedComponentsWithStats(own.astype(np.uint8))
-    marks = sorted(
-        Mark(x0 + int(left), y0 + int(top), x0 + int(left + width), y0 + int(top + height), int(area))
-        for left, top, width, height, area in stats[1:count]
-    )
+    firm = _without_specks(own & (sheet.grey[y0:y1, x0:x1] < INK))
     box = Box(x0 / SCALE, y0 / SCALE, x1 / SCALE, y1 / SCALE)
-    return Strip(box, _picture(sheet, own, (x0, y0)), tuple(marks), sheet.em)
+    return Strip(box, _picture(sheet, own, (x0, y0)), _marks(firm, (x0, y0)), sheet.em, _marks(own, (x0, y0)))
+
+
+def _marks(ink: Any, corner: tuple[int, int]) -> tuple[Mark, ...]:
+    cv2, np = library("cv2"), library("numpy")
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    x, y = corner
+    return tuple(
+        sorted(
+            Mark(x + int(left), y + int(top), x + int(left + width), y + int(top + height), int(area))
+            for left, top, width, height, area in stats[1:count]
+        )
+    )
 
 
 def _picture(sheet: Sheet, own: Any, corner: tuple[int, int]) -> Any:
