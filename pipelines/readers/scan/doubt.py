@@ -74,8 +74,10 @@ def judge(strip: Strip, guess: Guess, height: float | None) -> Verdict:
     if len(text) <= 2 * len(marks) and _ALIKE.fullmatch(text):
         return Verdict(guess.digits or text, min(guess.confidence, _DOUBT))
     leading = _LEADING.match(text)
-    if leading is not None and not _leading_agrees(leading.group(), strip, guess, height):
-        return Verdict(text, min(guess.confidence, _DOUBT))
+    if leading is not None:
+        number = leading.group()
+        sure = min(guess.each[: len(guess.text) - len(guess.text.lstrip()) + len(number) + 1], default=guess.confidence)
+        return Verdict(text, sure if _leading_agrees(number, strip, guess, height) else min(sure, _DOUBT))
     return Verdict(text, guess.confidence)
 
 

@@ -27,12 +27,14 @@ class Guess(NamedTuple):
         confidence: of the least sure one, from 0 to 1; lower still where another character was nearly seen.
         spots: where each character stands, as a share of the line's width.
         digits: the same line if it held nothing but a number.
+        each: how sure each character is.
     """
 
     text: str
     confidence: float
     spots: tuple[float, ...]
     digits: str
+    each: tuple[float, ...] = ()
 
 
 def recognise(lines: Sequence[Any]) -> list[Guess]:
@@ -128,6 +130,7 @@ class _Model:
             confidence,
             tuple(min((step + 0.5) / steps, 1.0) for step in starts),
             "".join(self._characters[digit_path[step]] for step in _starts(digit_path)),
+            tuple(sure),
         )
 
 
