@@ -18,6 +18,9 @@ _LEADING = re.compile(r"[0-9][0-9.,]*(?=\s*(?:[（(\[【亿万千百元件条宗
 _ALIKE = re.compile(r"[0-9.,+\-OoQDUCcaelI|〇○oL口日丨〡。、'‘’ZzSsBbGgqT]+")
 _DASH = re.compile(r"[一\-—–_~―─ー⼀]")
 _DOUBT = CONFIDENT / 2
+_POOR = 0.25
+_FEW = 12
+"""Share of the numbers of a page in doubt from which on no number of it is believed; fewer numbers tell nothing."""
 _PITCH = 0.71
 """Of a digit's height: from one digit to the next."""
 _LOW, _HIGH = 0.78, 1.25
@@ -48,6 +51,18 @@ def digit_height(strips: Iterable[Strip], guesses: Iterable[Guess]) -> float | N
 def is_number(guess: Guess) -> bool:
     """True for a text of digits and what stands between them."""
     return _NUMBER.fullmatch("".join(guess.text.split())) is not None
+
+
+def is_poor(verdicts: Iterable[Verdict]) -> bool:
+    """True where so many numbers of a page's cells are in doubt that the others may be wrong without a sign of it."""
+    numbers = [verdict for verdict in verdicts if _NUMBER.fullmatch(verdict.text)]
+    doubtful = sum(verdict.confidence < CONFIDENT for verdict in numbers)
+    return len(numbers) >= _FEW and doubtful > _POOR * len(numbers)
+
+
+def in_doubt(verdict: Verdict) -> Verdict:
+    """The same text, doubted."""
+    return verdict._replace(confidence=min(verdict.confidence, _DOUBT))
 
 
 def judge(strip: Strip, guess: Guess, height: float | None) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.blocks import CONFIDENT, Block
 from pipelines.readers.gridfinder import Character, Page, find_blocks, find_tables
 from pipelines.readers.scan import cleaning, recognition, ruling, skew, strips
-from pipelines.readers.scan.doubt import digit_height, is_number, judge
+from pipelines.readers.scan.doubt import digit_height, in_doubt, is_number, is_poor, judge
 from pipelines.readers.scan.libraries import library
 from pipelines.readers.scan.pictures import SCALE, Picture
 from pipelines.readers.scan.recognition import Guess
@@ -40,6 +40,7 @@ class _Sheet:
     cells: list[Strip]
     prose: list[Strip]
     unread: int = 0
+    poor: bool = False
 
 
 @dataclass(slots=True)
@@ -79,6 +80,10 @@ def _told(sheet: _Sheet) -> list[str]:
     doubtful = sum(0 < confidence < CONFIDENT for _, confidence in page.recognised)
     if doubtful:
         told.append(f"page {page.number}: {doubtful} of {len(page.recognised)} lines are read with doubt")
+    if sheet.poor:
+        told.append(
+            f"page {page.number}: too many of its numbers are in doubt, so none is taken; a better scan is needed"
+        )
     if sheet.unread:
         told.append(f"page {page.number}: {sheet.unread} lines outside tables are not read, the document has too many")
     return told
@@ -171,8 +176,11 @@ def _read(sheet: _Sheet) -> None:
     guesses = recognition.recognise([strip.picture for strip in every])
     _look_again(sheet.cells, guesses)
     height = digit_height(sheet.cells, guesses[: len(sheet.cells)])
-    for strip, guess in zip(every, guesses, strict=True):
-        verdict = judge(strip, guess, height)
+    verdicts = [judge(strip, guess, height) for strip, guess in zip(every, guesses, strict=True)]
+    sheet.poor = is_poor(verdicts[: len(sheet.cells)])
+    if sheet.poor:
+        verdicts = [in_doubt(verdict) for verdict in verdicts]
+    for strip, verdict in zip(every, verdicts, strict=True):
         page.recognised.append((strip.box, verdict.confidence))
         if verdict.text:
             page.characters.append(_character(strip, verdict.text))

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.blocks import CONFIDENT
 from pipelines.readers.gridfinder import Box
-from pipelines.readers.scan.doubt import judge
+from pipelines.readers.scan.doubt import Verdict, in_doubt, is_poor, judge
 from pipelines.readers.scan.recognition import Guess
 from pipelines.readers.scan.strips import Mark, Strip
 
@@ -84,6 +84,15 @@ def test_a_remark_that_is_hard_to_read_does_not_touch_its_number() -> None:
     guess = Guess("4件", 0.4, (0.2, 0.7), "4", (0.99, 0.9))
     assert judge(strip, guess, HEIGHT).confidence == 0.9
     assert judge(strip, guess._replace(each=(0.4, 0.9)), HEIGHT).confidence < CONFIDENT
+
+
+def test_a_page_with_too_many_doubts_is_not_believed() -> None:
+    good, bad = Verdict("7", 0.99), Verdict("8", 0.5)
+    assert not is_poor([good] * 30 + [bad] * 6)
+    assert is_poor([good] * 30 + [bad] * 12)
+    assert not is_poor([bad] * 3)
+    assert in_doubt(good).text == "7"
+    assert in_doubt(good).confidence < CONFIDENT
 
 
 def test_a_label_is_left_alone() -> None:
