@@ -91,7 +91,7 @@ def judge(strip: Strip, guess: Guess, height: float | None) -> Verdict:
     leading = _LEADING.match(text)
     if leading is not None:
         number = leading.group()
-        sure = min(guess.each[: len(guess.text) - len(guess.text.lstrip()) + len(number) + 1], default=guess.confidence)
+        sure = min(guess.each[: len(guess.text) - len(guess.text.lstrip()) + len(number)], default=guess.confidence)
         return Verdict(text, sure if _leading_agrees(number, strip, guess, height) else min(sure, _DOUBT))
     return Verdict(text, guess.confidence)
 

@@ -82,7 +82,7 @@ def test_a_remark_that_is_hard_to_read_does_not_touch_its_number() -> None:
     marks = (digit(30), digit(120, 25), digit(150, 25))
     strip = Strip(Box(0, 0, 1, 1), _Picture(), marks, 29.0)
     guess = Guess("4件", 0.4, (0.2, 0.7), "4", (0.99, 0.9))
-    assert judge(strip, guess, HEIGHT).confidence == 0.9
+    assert judge(strip, guess, HEIGHT).confidence == 0.99
     assert judge(strip, guess._replace(each=(0.4, 0.9)), HEIGHT).confidence < CONFIDENT
 
 
