@@ -91,7 +91,9 @@ def is_another(
     the page's organ, whatever its head is called there (a government's report is often signed by its office), unless
     its year is another. `place` is the name of the report's place, if that is known.
     """
-    if extraction.is_report is not True or extraction.year is None or extraction.publisher is None:
+    if extraction.is_report is not True or not (extraction.cells or extraction.sections):
+        return False
+    if extraction.year is None or extraction.publisher is None:
         return False
     year = item.given_year or chosen.year or item.year
     if year is not None and extraction.year != year:

@@ -47,10 +47,7 @@ def choose(item: ReportItem, readings: Sequence[tuple[Fetched, Extraction]]) -> 
         item: what the documents belong to.
         readings: the item's documents that could be read, in order, at least one.
     """
-    with_numbers = [reading for reading in readings if has_numbers(reading[1])]
-    with_cells = [reading for reading in readings if reading[1].cells]
-    with_sections = [reading for reading in readings if reading[1].sections]
-    fetched, chosen = (with_numbers or with_cells or with_sections or readings)[0]
+    fetched, chosen = pick(readings)
     # Another with tables may be a report of its own, of which this one is to know nothing.
     readings = [(fetched, chosen), *(reading for reading in readings if not reading[1].cells)]
     said = [extraction for _, extraction in readings]
@@ -64,6 +61,14 @@ def choose(item: ReportItem, readings: Sequence[tuple[Fetched, Extraction]]) -> 
         is_report=True if entitled else chosen.is_report,
     )
     return fetched, merged if chosen.sections else _with_chapters(merged, readings)
+
+
+def pick(readings: Sequence[tuple[Fetched, Extraction]]) -> tuple[Fetched, Extraction]:
+    """The reading that `choose` begins with, as it is."""
+    with_numbers = [reading for reading in readings if has_numbers(reading[1])]
+    with_cells = [reading for reading in readings if reading[1].cells]
+    with_sections = [reading for reading in readings if reading[1].sections]
+    return (with_numbers or with_cells or with_sections or readings)[0]
 
 
 def has_numbers(extraction: Extraction) -> bool:

@@ -6,6 +6,9 @@ A reader knows no form, the matcher knows no file format; this page is all that 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+CONFIDENT = 0.8
+"""Below this confidence a recognised number is not stored as one (DESIGN section 3: nothing is invented)."""
+
 
 @dataclass(slots=True, unsafe_hash=True)
 class Cell:
@@ -26,6 +29,11 @@ class Cell:
     column_span: int = 1
     locator: str = ""
     confidence: float | None = None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether optical recognition is not sure of the text."""
+        return self.confidence is not None and self.confidence < CONFIDENT
 
 
 @dataclass(frozen=True, slots=True)

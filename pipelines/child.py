@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipelines.reasons import Reason
-from pipelines.results import Extraction, Refusal
+from pipelines.results import Extraction, Refusal, Unrecognised
 
 Task = Callable[[bytes, str], Extraction | Refusal]
 """A document's bytes and media type to what was understood of it; a module's own function, for a child to import."""
@@ -26,11 +26,15 @@ _GRACE_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one document's reading: seconds of wall clock, seconds of processor time, bytes of address space."""
+    """Bounds of one document's reading: seconds of wall clock, seconds of processor time, bytes of address space.
+
+    `settings` begins the names of their settings, for messages: EXTRACT_TIMEOUT, …_CPU_SECONDS, …_MEMORY_MB.
+    """
 
     wall_seconds: float
     cpu_seconds: int
     memory_bytes: int
+    settings: str = "EXTRACT"
 
 
 def prepare(limits: Limits) -> None:
@@ -56,7 +60,8 @@ def run_bounded(task: Callable[[B, A], T], limits: Limits, body: B, argument: A)
         return task(body, argument)
     except MemoryError:
         megabytes = limits.memory_bytes // 2**20
-        return Refusal(Reason.OUT_OF_MEMORY, f"reading it needs more than {megabytes} MB (setting EXTRACT_MEMORY_MB)")
+        told = f"reading it needs more than {megabytes} MB (setting {limits.settings}_MEMORY_MB)"
+        return Refusal(Reason.OUT_OF_MEMORY, told)
     except RecursionError as error:
         return Refusal(Reason.UNREADABLE, f"it is nested too deeply: {error}")
     finally:
@@ -73,12 +78,27 @@ def _set_soft(kind: int, value: int) -> None:
 
 
 def extract_document(body: bytes, media_type: str) -> Extraction | Refusal:
-    """Reads a document and matches it against the statutory forms.
+    """Reads a document and matches it against the statutory forms; what holds pictures of pages is `Unrecognised`.
 
     Checks are not made here: the check stage makes them, of whatever origin the cells are.
     """
     # Imported here and not above: the parent imports this module too, and needs neither readers nor matcher.
     from pipelines import forms, readers  # noqa: PLC0415
+
+    try:
+        reading = readers.read_text(body, media_type)
+    except readers.NeedsRecognitionError as error:
+        return Unrecognised(error.reason, error.detail)
+    except readers.ReaderError as error:
+        return Refusal(error.reason, error.detail)
+    if readers.is_left_over(reading):
+        return Unrecognised(Reason.UNSUPPORTED_FORMAT, "some of its pages are pictures, they need recognition (OCR)")
+    return forms.extract_reading(reading)
+
+
+def recognise_document(body: bytes, media_type: str) -> Extraction | Refusal:
+    """Reads a document, its pictures of pages too, and matches it."""
+    from pipelines import forms, readers  # noqa: PLC0415 - as above
 
     try:
         reading = readers.read(body, media_type)
@@ -87,7 +107,7 @@ def extract_document(body: bytes, media_type: str) -> Extraction | Refusal:
     return forms.extract_reading(reading)
 
 
-def extract_pictures(bodies: tuple[bytes, ...], media_type: str) -> Extraction | Refusal:
+def recognise_pictures(bodies: tuple[bytes, ...], media_type: str) -> Extraction | Refusal:
     """Reads pictures, page by page, as one document and matches it; the type is that of the first."""
     from pipelines import forms, readers  # noqa: PLC0415 - as above
 

@@ -22,10 +22,11 @@ from pipelines.attribution import (
     attribution_warnings,
     choose,
     has_numbers,
+    pick,
     place_of,
     refuse,
 )
-from pipelines.child import Limits, Task, extract_document, extract_pictures
+from pipelines.child import Limits, Task, extract_document, recognise_document, recognise_pictures
 from pipelines.crosscheck import cross_checked
 from pipelines.database import Database
 from pipelines.items import Fetched, ReportItem
@@ -34,7 +35,7 @@ from pipelines.line import Line, line_of, send_through
 from pipelines.pool import ReadingPool
 from pipelines.publishers import Place
 from pipelines.reasons import Reason, Stage
-from pipelines.results import Extraction, ExtractionWarning, Refusal
+from pipelines.results import Extraction, ExtractionWarning, Refusal, Unrecognised
 from pipelines.titles import full_publisher
 
 
@@ -53,10 +54,16 @@ EXTRACTOR = _extractor_version()
 """Kept in `extraction.extractor`: another matcher or reader is another version."""
 
 
+# A scanned page takes some seconds. Most of what recognition reserves it never touches.
+_RECOGNITION = Limits(wall_seconds=600, cpu_seconds=300, memory_bytes=2**30, settings="OCR")
+
+
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
     """The settings EXTRACT_WORKERS, EXTRACT_TIMEOUT, EXTRACT_CPU_SECONDS, EXTRACT_MEMORY_MB and DOCUMENT_MAX_BYTES.
 
+    `recognition` is OCR_TIMEOUT, OCR_CPU_SECONDS and OCR_MEMORY_MB, the bounds of reading pictures, one document at a
+    time.
     `again` (EXTRACT_AGAIN) has also that read which is stored as this program reads it, `cross_check` (CROSS_CHECK) has
     each document read twice, see `pipelines.crosscheck`.
     """
@@ -64,6 +71,7 @@ class ExtractSettings:
     workers: int
     limits: Limits
     max_bytes: int
+    recognition: Limits = _RECOGNITION
     again: bool = False
     cross_check: bool = False
 
@@ -74,12 +82,20 @@ class ExtractSettings:
             # Above the minute that LibreOffice may take for a document, else its own reason would never be told.
             wall_seconds=settings.getfloat("EXTRACT_TIMEOUT", 90),
             cpu_seconds=settings.getint("EXTRACT_CPU_SECONDS", 60),
-            memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 1024) * 2**20,
+            # Two children and the run itself stay below 1.5 GB together. A report takes 130 MB, the largest document
+            # that no reader refuses 420.
+            memory_bytes=settings.getint("EXTRACT_MEMORY_MB", 640) * 2**20,
+        )
+        recognition = Limits(
+            wall_seconds=settings.getfloat("OCR_TIMEOUT", _RECOGNITION.wall_seconds),
+            cpu_seconds=settings.getint("OCR_CPU_SECONDS", _RECOGNITION.cpu_seconds),
+            memory_bytes=settings.getint("OCR_MEMORY_MB", _RECOGNITION.memory_bytes // 2**20) * 2**20,
+            settings="OCR",
         )
         workers = settings.getint("EXTRACT_WORKERS", 2)
         cross_check = settings.getbool("CROSS_CHECK")
         again = cross_check or settings.getbool("EXTRACT_AGAIN")
-        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20), again, cross_check)
+        return cls(workers, limits, settings.getint("DOCUMENT_MAX_BYTES", 64 * 2**20), recognition, again, cross_check)
 
 
 class _Known(NamedTuple):
@@ -111,6 +127,7 @@ class ExtractPipeline:
         self._settings = settings
         self._line = line
         self._pool = ReadingPool(settings.workers, settings.limits, self.task)
+        self._recognition = ReadingPool(1, settings.recognition, recognise_document)
         self._database = database
         self._journal = journal
         self._places: list[Place] = []
@@ -128,6 +145,7 @@ class ExtractPipeline:
     async def close_spider(self) -> None:
         """Ends the child processes."""
         await self._pool.close()
+        await self._recognition.close()
 
     async def process_item(self, item: ReportItem) -> ReportItem:
         """Extracts one report; an unchanged one passes with `extraction` None."""
@@ -151,32 +169,39 @@ class ExtractPipeline:
                     refusals.append((document[0], result))
                 else:
                     readings.append((document[0], result))
-            spare = [(fetched, read) for fetched, read in readings if has_numbers(read)][1:]
+            apart = self._part(item, readings)
             try:
-                apart = self._settle(item, readings, refusals, spare)
+                self._settle(item, readings, refusals)
             except DropItem:
-                # What it lacks, the files beside it in a container may have: each is heard by itself.
-                await self._send_apart([_apart(item, fetched) for fetched, _ in spare])
+                # What it lacks, the files beside it may have: each is heard by itself.
+                apart += [fetched for fetched, _ in item.others]
                 raise
-        await self._send_apart(apart)
+            finally:
+                await self._send_apart([ReportItem(fetched, jurisdiction=item.jurisdiction) for fetched in apart])
         return item
 
     async def _read(self, pages: list[Fetched]) -> Extraction | Refusal:
         """Reads a document, which is one file, or several pictures."""
-        size = sum(len(page.body) for page in pages)
-        if refusal := next((page.refusal for page in pages if page.refusal), None):
+        refusal = next((page.refusal for page in pages if page.refusal), None) or self._refuse_size(pages)
+        if refusal is not None:
             return refusal
+        media_type = _type_with_charset(pages[0])
+        if len(pages) > 1:
+            return await self._recognition.run(recognise_pictures, tuple(page.body for page in pages), media_type)
+        result = await self._pool.read(pages[0].body, media_type)
+        if isinstance(result, Unrecognised):
+            result = await self._recognition.read(pages[0].body, media_type)
+        if self._settings.cross_check and isinstance(result, Extraction):
+            return await cross_checked(self._pool, self._journal, pages[0], result)
+        return result
+
+    def _refuse_size(self, pages: list[Fetched]) -> Refusal | None:
+        size = sum(len(page.body) for page in pages)
         if size == 0:
             return Refusal(Reason.EMPTY, "it is empty")
         if size > self._settings.max_bytes:
             return Refusal(Reason.TOO_LARGE, too_large(size, self._settings.max_bytes))
-        media_type = _type_with_charset(pages[0])
-        if len(pages) > 1:
-            return await self._pool.run(extract_pictures, tuple(page.body for page in pages), media_type)
-        result = await self._pool.read(pages[0].body, media_type)
-        if self._settings.cross_check and isinstance(result, Extraction):
-            return await cross_checked(self._pool, self._journal, pages[0], result)
-        return result
+        return None
 
     async def _send_apart(self, items: list[ReportItem]) -> None:
         if items:
@@ -188,13 +213,8 @@ class ExtractPipeline:
         item: ReportItem,
         readings: list[tuple[Fetched, Extraction]],
         refusals: list[tuple[Fetched, Refusal]],
-        spare: list[tuple[Fetched, Extraction]],
-    ) -> list[ReportItem]:
-        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year.
-
-        Returns:
-            Items for what is among the readings and a report of its own.
-        """
+    ) -> None:
+        """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year."""
         without_tables = not any(extraction.cells for _, extraction in readings)
         if without_tables:
             for fetched, refusal in refusals:
@@ -220,10 +240,19 @@ class ExtractPipeline:
         item.jurisdiction = found.place.code if found.place else None
         if not without_tables:
             self._tell_lost_members(refusals)
-        place = found.place.name if found.place else None
-        apart = [fetched for fetched, read in spare if is_another(item, extraction, fetched, read, place)]
-        item.others = [(fetched, read) for fetched, read in spare if all(fetched is not other for other in apart)]
-        return [_apart(item, fetched) for fetched in apart]
+
+    def _part(self, item: ReportItem, readings: list[tuple[Fetched, Extraction]]) -> list[Fetched]:
+        """Takes out of the readings those that are reports of their own, and keeps the item's `others`."""
+        if not readings:
+            return []
+        chosen, read = pick(readings)
+        place = place_of(item, item.given_publisher or read.publisher or item.publisher or "", self._places)
+        name = place.name if place else None
+        spare = [(fetched, other) for fetched, other in readings if fetched is not chosen]
+        apart = [fetched for fetched, other in spare if is_another(item, read, fetched, other, name)]
+        readings[:] = [reading for reading in readings if all(reading[0] is not fetched for fetched in apart)]
+        item.others = [(fetched, other) for fetched, other in readings if fetched is not chosen and has_numbers(other)]
+        return apart
 
     def _tell_lost_members(self, refusals: list[tuple[Fetched, Refusal]]) -> None:
         """A file of a container may be a report of its own: one that is refused is told though another was read."""
@@ -277,10 +306,6 @@ class ExtractPipeline:
             return False
         given = item.given_publisher and full_publisher(item.given_publisher, place.name if place else None)
         return given in {None, "", publisher.name}
-
-
-def _apart(item: ReportItem, fetched: Fetched) -> ReportItem:
-    return ReportItem(fetched, jurisdiction=item.jurisdiction)
 
 
 def _documents(item: ReportItem) -> list[list[Fetched]]:

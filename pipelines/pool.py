@@ -79,7 +79,8 @@ class ReadingPool:
         except TimeoutError:
             return Refusal(
                 Reason.TIMEOUT,
-                f"reading it takes longer than {self._limits.wall_seconds:g} seconds (setting EXTRACT_TIMEOUT)",
+                f"reading it takes longer than {self._limits.wall_seconds:g} seconds "
+                f"(setting {self._limits.settings}_TIMEOUT)",
             )
         except ProcessExpired as expired:
             return self._told_by_exit(expired.exitcode)
@@ -98,9 +99,10 @@ class ReadingPool:
         """What the way a child ended says about the document."""
         if exitcode == -signal.SIGXCPU:
             seconds = self._limits.cpu_seconds
-            return Refusal(
-                Reason.TIMEOUT, f"reading it needs more than {seconds} processor seconds (setting EXTRACT_CPU_SECONDS)"
+            told = (
+                f"reading it needs more than {seconds} processor seconds (setting {self._limits.settings}_CPU_SECONDS)"
             )
+            return Refusal(Reason.TIMEOUT, told)
         if exitcode == -signal.SIGALRM:
             return Refusal(Reason.TIMEOUT, "reading it did not come to an end")
         if exitcode == -signal.SIGKILL:

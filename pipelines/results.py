@@ -92,3 +92,8 @@ class Refusal:
 
     reason: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised(Refusal):
+    """A document of pictures: to be read again where recognition has the room that it takes; else a refusal."""

@@ -11,17 +11,14 @@ from dataclasses import replace
 from functools import cache
 from typing import ClassVar, NamedTuple
 
-from pipelines.blocks import Cell, Paragraph
+from pipelines.blocks import CONFIDENT, Cell, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.definitions import Table, tables_of
 from pipelines.forms.labels import Vocabulary
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
-from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.forms.values import Value, ValueKind, value_of
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
-
-CONFIDENT = 0.8
-"""Below this confidence a recognised number is not stored as one (DESIGN section 3: nothing is invented)."""
 
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
 
@@ -156,7 +153,7 @@ class TableMatcher:
                 self.warn("unplaced", cell.text, cell.locator)
         head_units = units or {}
         fresh = [
-            Placed(row_keys, column_key, cell, parse_value(cell.text), head_units.get(column_key))
+            Placed(row_keys, column_key, cell, value_of(cell), head_units.get(column_key))
             for column_key, cell in placement.cells
         ]
         slots = [(row_keys, column_key) for column_key, _ in placement.cells]

@@ -45,6 +45,7 @@ _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹₀-₉]+")
 _REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
 _NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
 _RUN_TOGETHER = re.compile(r"\d{2}|\d$")
+_ALIKE = str.maketrans("末己巳曰入", "未已已日人")  # typists and recognisers take one for the other
 _FUZZY_SCORE = 80.0
 _FUZZY_MARGIN = 8.0
 _SURE_LENGTH = 4  # shorter beginnings are those of many words
@@ -57,7 +58,7 @@ def label_key(text: str, *, keep_remarks: bool = False) -> str:
     plain = _NUMBERING.sub("", simplified(squeeze(_FOOTNOTE.sub("", text))))
     if not keep_remarks:
         plain = _REMARK.sub("", plain)
-    return _NOT_A_WORD.sub("", plain)
+    return _NOT_A_WORD.sub("", plain).translate(_ALIKE)
 
 
 @lru_cache(_REMEMBERED)

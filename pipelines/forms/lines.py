@@ -8,7 +8,7 @@ from operator import attrgetter
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
-from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.forms.values import Value, ValueKind, value_of
 
 _COLUMN = attrgetter("column")
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
@@ -53,7 +53,7 @@ class Line:
         self.grid, self.spans_known = siblings.grid, siblings.spans_known
         self.is_first = is_first
         self.siblings = siblings
-        self.values = values = [parse_value(cell.text) for cell in cells]
+        self.values = values = [value_of(cell) for cell in cells]
         self.labels, self.label_end = _label_zone(values)
         self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
         self.end = max([cell.column + cell.column_span for cell in cells], default=0)

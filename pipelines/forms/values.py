@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from pipelines.blocks import Cell
 from pipelines.characters import single_spaced
 
 
@@ -117,6 +118,21 @@ def _printed_note(printed: str) -> str:
     """The remark behind the number, as printed, without its brackets."""
     opened = re.search(r"[(（\[【〔]", printed)
     return printed[opened.end() :].rstrip(";；。,，、*").rstrip(")）]】〕").strip() if opened else printed
+
+
+def value_of(cell: Cell) -> Value:
+    """What a cell says: as `parse_value`, but for what optical recognition is not sure of.
+
+    A doubtful text that is mostly digits, or a single character, is a number that could not be read: it stands in its
+    row as one, and has no value.
+    """
+    value = parse_value(cell.text)
+    if value.kind is not ValueKind.TEXT or not cell.is_doubtful:
+        return value
+    digits = sum(character.isdecimal() for character in value.raw)
+    if len(value.raw) > 1 and 2 * digits < len(value.raw):
+        return value
+    return Value(ValueKind.NUMBER, value.raw)
 
 
 def is_value(text: str) -> bool:

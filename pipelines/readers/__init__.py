@@ -4,16 +4,27 @@ A reader knows no form. A new one is a file of its own and a row in `READERS`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from pipelines.blocks import Reading
-from pipelines.readers import doc, docx, html, ofd, office, pdf, text
-from pipelines.readers.errors import ReaderError
+from pipelines.readers import doc, docx, html, ofd, office, pdf, recognition, text
+from pipelines.readers.errors import NeedsRecognitionError, ReaderError
+from pipelines.readers.recognition import is_left_over
+from pipelines.readers.scan import read_images
 from pipelines.readers.sheet import reader as sheet
 from pipelines.readers.sniff import sniff
 from pipelines.reasons import Reason
 
-__all__ = ["READERS", "ReaderError", "read", "read_images", "sniff"]
+__all__ = [
+    "READERS",
+    "NeedsRecognitionError",
+    "ReaderError",
+    "is_left_over",
+    "read",
+    "read_images",
+    "read_text",
+    "sniff",
+]
 
 Reader = Callable[[bytes, str | None], Reading]
 """A document's bytes, and the charset that its carrier declared if any, to its blocks; raises `ReaderError`."""
@@ -37,6 +48,7 @@ READERS: dict[str, Reader] = {
     "application/vnd.ms-excel": _of_bytes(sheet.read),
     "application/rtf": _of_bytes(office.read),
     "application/ofd": ofd.read,
+    **dict.fromkeys(recognition.PICTURES, recognition.leave_picture),
 }
 
 _NOTHING = b" \t\r\n\f\v\0"
@@ -44,7 +56,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 
 def read(body: bytes, media_type: str) -> Reading:
-    """Reads a document.
+    """Reads a document, by recognition what is a picture in it.
 
     Args:
         body: the document as it came.
@@ -56,25 +68,30 @@ def read(body: bytes, media_type: str) -> Reading:
     Raises:
         ReaderError: the document is empty, too large, of a kind that is not read yet, or unreadable; it says which.
     """
+    try:
+        reading = read_text(body, media_type)
+    except NeedsRecognitionError as error:
+        return recognition.recognise(body, _kind(media_type), error)
+    return recognition.complete(body, reading) if recognition.is_left_over(reading) else reading
+
+
+def read_text(body: bytes, media_type: str) -> Reading:
+    """Reads a document as `read` does, but nothing that is a picture, which takes a hundred times as long.
+
+    Raises:
+        NeedsRecognitionError: it holds pictures of pages that `read` can read, or could with what it names installed.
+        ReaderError: as `read`.
+    """
     if not body.strip(_NOTHING):
         raise ReaderError(Reason.EMPTY, f"it holds nothing ({len(body)} bytes)")
-    kind, _, parameters = media_type.partition(";")
-    reader = READERS.get(kind.strip().lower())
+    reader = READERS.get(_kind(media_type))
     if reader is None:
         raise ReaderError(
             Reason.UNSUPPORTED_FORMAT, f"{media_type} is not read yet; what is read: {', '.join(sorted(READERS))}"
         )
-    charset = _CHARSET.search(parameters)
+    charset = _CHARSET.search(media_type.partition(";")[2])
     return reader(body, charset.group(1) if charset else None)
 
 
-def read_images(bodies: Sequence[bytes]) -> Reading:
-    """Reads pictures, one a page, as one document.
-
-    Raises:
-        ReaderError: what reads pictures is not installed.
-    """
-    raise ReaderError(
-        Reason.UNSUPPORTED_FORMAT,
-        f"{len(bodies)} pages as pictures: install `nianbao[ocr]`, then run `scrapy reextract`",
-    )
+def _kind(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()

@@ -19,3 +19,7 @@ class ReaderError(Exception):
     def __reduce__(self) -> tuple[type["ReaderError"], tuple[Reason, str]]:
         """Lets the error travel out of a child process."""
         return type(self), (self.reason, self.detail)
+
+
+class NeedsRecognitionError(ReaderError):
+    """A document whose text is a picture, or has no meaning for a program, while its pages can be looked at."""

@@ -24,9 +24,14 @@ _MAGIC = (
     (b"MM\0*", "image/tiff"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
+    (b"II+\0", "image/tiff"),
+    (b"MM\0+", "image/tiff"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b\x08", "application/gzip"),
 )
+_WEBP = re.compile(rb"RIFF....WEBP", re.DOTALL)
+_BMP = re.compile(rb"BM.{4}\0{4}.{4}(?:\x0c|\x28|\x34|\x38|\x40|\x6c|\x7c)\0\0\0", re.DOTALL)
+"""Two letters prove nothing: the reserved bytes and the size of one of the headers that there are must follow."""
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
     ("WordDocument", "application/msword"),
@@ -77,6 +82,9 @@ def sniff(body: bytes) -> str:
     for magic, media_type in _MAGIC:
         if body.startswith(magic):
             return media_type
+    picture = next((kind for head, kind in ((_WEBP, "image/webp"), (_BMP, "image/bmp")) if head.match(body)), None)
+    if picture is not None:
+        return picture
     if body.startswith(_OLE_MAGIC):
         return _ole(body)
     if body.startswith((b"PK\x03\x04", _ZIP_END)):

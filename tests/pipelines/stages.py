@@ -4,7 +4,7 @@ import json
 
 from crawler.settings import ITEM_PIPELINES
 from pipelines.extract import ExtractPipeline
-from tests.pipelines.tasks import read_or_hang, read_or_want
+from tests.pipelines.tasks import read_or_suffer, read_or_want
 
 
 class Wanting(ExtractPipeline):
@@ -13,10 +13,10 @@ class Wanting(ExtractPipeline):
     task = staticmethod(read_or_want)
 
 
-class Hanging(ExtractPipeline):
-    """Hangs over documents that hold the word HANGING."""
+class Suffering(ExtractPipeline):
+    """Hangs over documents that hold the word HANGING, and takes all memory that it may over those with EATING."""
 
-    task = staticmethod(read_or_hang)
+    task = staticmethod(read_or_suffer)
 
 
 def in_place_of_extract(stage: type[ExtractPipeline]) -> str:

@@ -72,11 +72,23 @@ def read_or_want(body: bytes, media_type: str) -> Extraction | Refusal:
     return extract_document(body, media_type)
 
 
-def read_or_hang(body: bytes, media_type: str) -> Extraction | Refusal:
-    """Reads a document as ever, but never comes back from one, and cannot be interrupted there."""
+def read_or_suffer(body: bytes, media_type: str) -> Extraction | Refusal:
+    """Reads a document as ever, but never comes back from one, or takes all the memory that it may for a while."""
     if b"HANGING" in body:
         _sleep_in_c()
+    if b"EATING" in body:
+        _eat_and_hold()
     return extract_document(body, media_type)
+
+
+def _eat_and_hold() -> None:
+    kept: list[bytes] = []
+    try:
+        while True:
+            kept.append(b"x" * 2**20)  # written to, so that it is there and not only promised
+    except MemoryError:
+        time.sleep(4)
+        raise
 
 
 def as_told(body: bytes, media_type: str) -> Extraction | Refusal:

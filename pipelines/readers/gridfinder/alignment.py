@@ -76,6 +76,7 @@ class AlignedTable:
                 cell.column,
                 cell.text,
                 locator=f"{name}r{cell.row + 1}c{cell.column + 1} {describe(box, page)}",
+                confidence=page.confidence(box),
             )
             for cell, box in cells
         ]

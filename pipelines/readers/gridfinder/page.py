@@ -48,6 +48,8 @@ class Page:
         horizontals, verticals: ruled lines, in any order and in any pieces.
         pictured: True where a picture covers most of the page.
         turned: the quarters that `turn` turned it.
+        recognised: boxes of what optical recognition looked at, and how sure it is, from 0 to 1; ink that is no
+            character has a box too.
     """
 
     number: int
@@ -58,6 +60,14 @@ class Page:
     verticals: list[Rule] = field(default_factory=list)
     pictured: bool = False
     turned: int = 0
+    recognised: list[tuple["Box", float]] = field(default_factory=list)
+
+    def confidence(self, box: "Box") -> float | None:
+        """Of the least sure line in a box; None where no line in it was recognised from a picture."""
+        return min(
+            (sure for line, sure in self.recognised if box.holds((line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2)),
+            default=None,
+        )
 
     def shown(self, box: "Box") -> "Box":
         """A box of this page as the reader of the file sees it, whichever way the page was turned here."""
@@ -101,6 +111,7 @@ def _turn_once(page: Page) -> Page:
         verticals=[Rule(rule.at, width - rule.end, width - rule.start) for rule in page.horizontals],
         pictured=page.pictured,
         turned=(page.turned + 1) % 4,
+        recognised=[(turn_box(box, 1, width, page.height), sure) for box, sure in page.recognised],
     )
 
 

@@ -223,6 +223,7 @@ def _cell(cell: Filled, rows: list[int], columns: list[int], name: str, page: Pa
         row_span=bisect_left(rows, cell.row_end) - row,
         column_span=bisect_left(columns, cell.column_end) - column,
         locator=f"{name}r{row + 1}c{column + 1} {describe(cell.box, page)}",
+        confidence=page.confidence(cell.box),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.blocks import Reading
-from pipelines.readers.errors import ReaderError
+from pipelines.readers.errors import NeedsRecognitionError, ReaderError
 from pipelines.readers.gridfinder import Box, Page, find_blocks
 from pipelines.readers.ofd.pages import Pages, each_page, read_pages
 from pipelines.readers.pdf.characters import UNKNOWN
@@ -131,7 +131,7 @@ def _has_text(page: Page) -> bool:
 def _no_text(pages: Sequence[Page]) -> ReaderError:
     scanned = sum(page.pictured for page in pages)
     what = f"scanned pages; {scanned} of its {len(pages)} pages are pictures" if scanned else "pages without text"
-    return ReaderError(Reason.UNSUPPORTED_FORMAT, f"OFD: {what}, they need recognition (OCR)")
+    return NeedsRecognitionError(Reason.UNSUPPORTED_FORMAT, f"OFD: {what}, they need recognition (OCR)")
 
 
 def _unknown_characters(pages: Sequence[Page]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pipelines.blocks import Block, Cell, Grid, Reading
-from pipelines.readers.errors import ReaderError
+from pipelines.readers.errors import NeedsRecognitionError, ReaderError
 from pipelines.readers.gridfinder import Page, find_blocks
 from pipelines.readers.pdf import pages, pdfium
 from pipelines.readers.pdf.characters import UNKNOWN
@@ -13,6 +13,8 @@ from pipelines.readers.pdf.pages import Pages
 from pipelines.reasons import Reason
 
 _ENGINES: dict[str, Callable[[bytes], Pages]] = {"pdfminer": pages.read_pages, "pdfium": pdfium.read_pages}
+SCANNED_PAGES = "scanned pages without text"
+"""How the warning begins that some pages of a document with text are pictures."""
 _MOST_UNKNOWN = 0.2
 """Share of characters without a meaning from which on the text is no text."""
 
@@ -34,8 +36,9 @@ def read(body: bytes, charset: str | None = None, *, engine: str | None = None) 
         upper left corner of the page as it is shown.
 
     Raises:
-        ReaderError: unreadable (locked, damaged, cut off, or its characters have no meaning), too_large, or
-            unsupported_format where its pages are pictures.
+        ReaderError: unreadable (locked, damaged, cut off), or too_large.
+        NeedsRecognitionError: unsupported_format where its pages are pictures, unreadable where its characters have no
+            meaning.
     """
     found = _ENGINES[engine](body) if engine else _read_pages(body)
     _refuse_cut(found, body)
@@ -47,7 +50,7 @@ def read(body: bytes, charset: str | None = None, *, engine: str | None = None) 
         warnings.append(f"{found.lost} pages are named in the file and missing from it")
     pictured = [page.number for page in textless if page.pictured]
     if pictured:
-        warnings.append(f"scanned pages without text: {', '.join(map(str, pictured))}; they need recognition (OCR)")
+        warnings.append(f"{SCANNED_PAGES}: {', '.join(map(str, pictured))}; they need recognition (OCR)")
     return Reading(find_blocks(found.pages), found.engine, warnings=tuple(warnings))
 
 
@@ -101,14 +104,14 @@ def _no_text(found: Pages) -> ReaderError:
             Reason.UNREADABLE, f"PDF: {found.warnings[0]}, and no text is left; ask for an undamaged copy"
         )
     what = f"scanned pages; {scanned} of its {len(found.pages)} pages are pictures" if scanned else "pages without text"
-    return ReaderError(Reason.UNSUPPORTED_FORMAT, f"PDF: {what}, they need recognition (OCR)")
+    return NeedsRecognitionError(Reason.UNSUPPORTED_FORMAT, f"PDF: {what}, they need recognition (OCR)")
 
 
 def _unknown_characters(found: list[Page]) -> list[str]:
     """Warnings for pages with characters that have no meaning.
 
     Raises:
-        ReaderError: that is true of too many.
+        NeedsRecognitionError: that is true of too many.
     """
     warnings = []
     unknown = total = 0
@@ -121,7 +124,7 @@ def _unknown_characters(found: list[Page]) -> list[str]:
         what = (
             f"PDF: its fonts do not tell the meaning of {unknown} of its {total} characters; it needs recognition (OCR)"
         )
-        raise ReaderError(Reason.UNREADABLE, what)
+        raise NeedsRecognitionError(Reason.UNREADABLE, what)
     return warnings
 
 

@@ -447,3 +447,26 @@ def test_a_recognised_cell_says_so_and_a_doubtful_one_is_null() -> None:
         "coercion": (None, "8", "OCR 0.43", False),
     }
     assert "low_confidence" in kinds(found)
+
+
+def test_a_row_with_a_doubtful_character_is_placed() -> None:
+    drawn = grid("信息内容|本年制发件数|本年废止件数|现行有效件数", "规章|1|之|3")
+    seen = [replace(cell, confidence=0.3 if cell.text == "之" else 0.99) for cell in drawn.cells]
+    found = match([replace(drawn, cells=tuple(seen))])
+    assert {cell.item.column_key: (cell.value, cell.raw) for cell in found.cells} == {
+        "issued": (Decimal(1), "1"),
+        "repealed": (None, "之"),
+        "in_force": (Decimal(3), "3"),
+    }
+    assert kinds(found) == ["low_confidence"]
+
+
+def test_ink_without_a_character_is_told() -> None:
+    drawn = grid("信息内容|本年处理决定数量", "行政处罚|5", "行政强制|")
+    seen = [replace(cell, confidence=0.0 if not cell.text else 0.99) for cell in drawn.cells]
+    found = match([replace(drawn, cells=tuple(seen))])
+    assert {cell.item.row_key: (cell.value, cell.note) for cell in found.cells} == {
+        "penalties": (Decimal(5), "OCR 0.99"),
+        "coercion": (None, "OCR 0.00"),
+    }
+    assert kinds(found) == ["low_confidence"]

@@ -1,6 +1,5 @@
 """PDF files that attack, are locked, or broke off: each ends with a reason, soon, and in little memory."""
 
-import hashlib
 import subprocess
 import sys
 import textwrap
@@ -9,7 +8,6 @@ import zlib
 from pathlib import Path
 
 import pytest
-from pdfminer.arcfour import Arcfour
 
 from pipelines.readers import pdf
 from pipelines.readers.errors import ReaderError
@@ -17,11 +15,11 @@ from pipelines.readers.pdf import pdfium
 from pipelines.reasons import Reason
 from tests.pipelines.readers import pdf_writer as w
 from tests.pipelines.readers.grid_shapes import grids, outline, rows
-from tests.pipelines.readers.pdf_writer import File, Stream, Table, boxes, composite, text
+from tests.pipelines.readers.pdf_attacks import CONTENT, bomb, endless_tree, locked, many_pages
+from tests.pipelines.readers.pdf_writer import File, Stream, composite, text
 
 SECONDS = 30  # far above what any takes (some seconds on a slow machine), far below what an endless one would
 GIGABYTE = 2**30
-CONTENT = Table([60, 160, 260], [100, 130, 160], boxes([["规章", "8"], ["收费", "0"]])).draw()
 
 
 def refused(body: bytes, engine: str | None = None) -> ReaderError:
@@ -50,31 +48,6 @@ def read_soon(body: bytes) -> list[str | list[list[str]]]:
     blocks = pdf.read(body).blocks
     assert time.monotonic() - started < SECONDS
     return outline(blocks)
-
-
-def gigabyte() -> bytes:
-    """A gigabyte of blanks, packed to about a megabyte: one packed megabyte a thousand times, each beginning anew."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
-    return b"\x78\xda" + packed * 1024 + packer.flush()
-
-
-def bomb(*, packings: int = 1, target: str = "content") -> bytes:
-    data = gigabyte()
-    for _ in range(packings - 1):
-        data = zlib.compress(data, 9)
-    stream = Stream(f"/Filter[{'/FlateDecode' * packings}]", data)
-    file = File()
-    if target == "content":
-        page = file.page(b"")
-        file.objects[page - 1] = stream
-    elif target == "map":
-        file.add(stream, 3)
-        file.page(text(60, 100, "规章"))
-    else:
-        file.add(Stream(f"/Type/ObjStm/N 1/First 4/Filter[{'/FlateDecode' * packings}]", data), 80)
-        file.page(text(60, 100, "规章"), "/ExtGState 81 0 R")
-    return file.build()
 
 
 RUN = """
@@ -222,9 +195,7 @@ class TestTrees:
         assert read_soon(file.build()) == [[["规章", "8"], ["收费", "0"]]]
 
     def test_a_page_tree_of_nothing_but_itself(self) -> None:
-        file = File()
-        file.add("<</Type/Pages/Kids[2 0 R]/Count 1>>", 2)
-        assert refused(file.build()).reason is Reason.UNREADABLE
+        assert refused(endless_tree()).reason is Reason.UNREADABLE
 
     def test_pages_that_no_tree_leads_to_are_found(self) -> None:
         file = File()
@@ -240,10 +211,7 @@ class TestTrees:
         assert refused(file.build()).reason is Reason.UNREADABLE
 
     def test_ten_thousand_pages(self) -> None:
-        file = File()
-        for _ in range(10_000):
-            file.page(b"")
-        error = refused(file.build())
+        error = refused(many_pages())
         assert (error.reason, error.detail.split(";")[0]) == (
             Reason.TOO_LARGE,
             "PDF: it has more pages than any report",
@@ -274,35 +242,6 @@ class TestTrees:
         file.add("[" * 200_000 + "]" * 200_000, 50)
         file.objects[page] = str(file.objects[page]).replace("/MediaBox[0 0 595.0 842.0]", "/MediaBox 50 0 R")
         assert read_soon(file.build()) == [[["规章", "8"], ["收费", "0"]]]
-
-
-PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
-
-
-def locked(user: bytes, owner: bytes) -> bytes:
-    """A file encrypted with RC4 of 40 bits (revision 2), which every program can."""
-    document = b"0123456789abcdef"
-    owner_key = hashlib.md5((owner + PADDING)[:32]).digest()[:5]
-    owner_entry = Arcfour(owner_key).encrypt((user + PADDING)[:32])
-    permissions = -64
-    secret = (user + PADDING)[:32] + owner_entry + permissions.to_bytes(4, "little", signed=True) + document
-    key = hashlib.md5(secret).digest()[:5]
-    user_entry = Arcfour(key).encrypt(PADDING)
-    file = File()
-    file.page(CONTENT)
-    for number, value in file.objects.items():
-        if isinstance(value, Stream):
-            own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10]
-            file.objects[number] = Stream(value.entries, Arcfour(own).encrypt(value.data))
-    file.objects = {
-        number: value.replace("(Adobe)", "<>").replace("(Identity)", "<>") if isinstance(value, str) else value
-        for number, value in file.objects.items()
-    }
-    file.trailer = (
-        f"/ID[<{document.hex()}><{document.hex()}>]/Encrypt<</Filter/Standard/V 1/R 2/P {permissions}"
-        f"/O<{owner_entry.hex()}>/U<{user_entry.hex()}>>>"
-    )
-    return file.build()
 
 
 ENGINES = (

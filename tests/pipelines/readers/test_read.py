@@ -10,7 +10,7 @@ from pipelines.reasons import Reason
 
 
 @pytest.mark.parametrize(
-    "media_type", ["application/x-7z-compressed", "image/png", "application/octet-stream", "rubbish", "", ";"]
+    "media_type", ["application/x-7z-compressed", "image/heic", "application/octet-stream", "rubbish", "", ";"]
 )
 def test_an_unsupported_type_says_so(media_type: str) -> None:
     with pytest.raises(ReaderError) as caught:
