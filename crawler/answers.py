@@ -30,7 +30,9 @@ _SCRIPT_ONLY = 2048  # bytes: a page of pure script below this is a challenge, n
 _FEWEST_WORDS = 4  # characters; 暂无信息 is a word, a page number is none
 _SUBSTANCE = "//a[@href] | //table | //iframe | //frame | //img | //embed | //object | //form"
 _SHOWN = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]"
-_FILLED_LATER = frozenset({"jpaas", "jpage"})  # families whose pages may be empty until a script fills them
+_FILLED_LATER = frozenset(
+    {"jpaas", "jpage", "hanweb_xxgk", "gkmlpt", "ucap"}
+)  # families whose pages may be empty until a script fills them
 _HEAD = 8192  # characters in which a wall shows itself
 _CHALLENGE = ("__jsl_clearance", "$_ts=", "wzws_", "security_session_verify", "acw_sc__v2")
 _JUMP = re.compile(

@@ -197,7 +197,7 @@ NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
 
 # --- slugs: the last folder of a column's address --------------------------------------------------------------------
 
-ANNUAL_SLUG = r"(?:\d{4}n?)?[a-z]{0,12}?(?:xxgk|xgk|gk)(?:gz)?n(?:b|dbg)[a-z]{0,6}\d*(?:_\d+)?"
+ANNUAL_SLUG = r"(?:\d{4}n?)?[a-z]{0,12}?(?:xxgk|xgk|gk)(?:gz)?n(?:b|dbg)[a-z]{0,6}\d*(?:_\d+)?|xxgkAnnualReport"
 """zfxxgknb, zfxgknb (sic), xxgknb_21139, zfgknb2, gknb2020, xxgkndbg, zfxxgkgzndbg, gbmxxgknb, 2025bmzjxxgknb: sure."""
 
 ANNUAL_SLUG_SHORT = r"nb|nb_[a-z]+|nbsz\d{4}|nb\d{4}[a-z]{0,4}|\d{4}nb[a-z]{0,6}|[a-z]{0,3}ndbg(?:_\d+)?|tbnb"
