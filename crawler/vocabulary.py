@@ -195,6 +195,9 @@ MORE_CAPTION = r"(?:(?:查看|点击)?(?:更多|全部|详细|详情|more|More|M
 NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
 """The link to a list's next page in portals of no known family."""
 
+PAGER_CAPTION = r"第?\d{1,3}页?|首页|第一页|上一?页|前一?页|下一?页>*|后一?页|尾页|末页|最后一?页"
+"""The links of a list's pager: they lead to its own pages, whose folder may be called like a column of reports."""
+
 # --- slugs: the last folder of a column's address --------------------------------------------------------------------
 
 ANNUAL_SLUG = r"(?:\d{4}n?)?[a-z]{0,12}?(?:xxgk|xgk|gk)(?:gz)?n(?:b|dbg)[a-z]{0,6}\d*(?:_\d+)?|xxgkAnnualReport"

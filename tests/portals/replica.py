@@ -20,6 +20,7 @@ MEDIA_TYPES = {
     "html": "text/html",
     "ofd": "application/octet-stream",
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
