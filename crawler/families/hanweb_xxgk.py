@@ -6,10 +6,9 @@ one of them. Articles are those of JCMS. `xxgkAnnualReport.jsp` is one organ's r
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
-
-from parsel import Selector
 
 from crawler.addresses import complete, with_parameters
 from crawler.families.articles import read_article
@@ -65,7 +64,8 @@ class HanwebXxgk(Generic):
     def channels(self, page: Page) -> list[Link]:
         """Give the page's links, those of a tree's nodes, the tree itself and the other years of a report."""
         if _TREE in page.url:
-            return list({link.url: link for link in (*super().channels(page), *_nodes(page))}.values())
+            tree = _written_out(page)
+            return list({link.url: link for link in (*super().channels(tree), *_nodes(tree))}.values())
         return [*super().channels(page), *_trees(page), *_years(page)]
 
     def listing(self, page: Page) -> Listing:
@@ -96,6 +96,12 @@ def _trees(page: Page) -> Iterator[Link]:
             yield Link(url, "", LinkKind.PART, is_interface=True)
 
 
+def _written_out(page: Page) -> Page:
+    """Give a tree as the page that its script would write: the quotes of written nodes are escaped."""
+    text = page.text.replace('\\"', '"').replace("\\'", "'")
+    return replace(page, text=re.sub(r"document\.write(?:ln)?\(|</?script[^>]*>", " ", text))
+
+
 def _nodes(page: Page) -> Iterator[Link]:
     """Give the nodes of a tree that lead towards annual reports: a category, or an organ with a tree of its own."""
     asked = dict(parse_qsl(urlsplit(page.url).query))
@@ -116,15 +122,12 @@ def _nodes(page: Page) -> Iterator[Link]:
 
 def _captioned_codes(page: Page) -> Iterator[tuple[str, str]]:
     """Give what a tree's nodes are called and the code that they call a function with."""
-    # Nodes may be written by a script: then their quotes are escaped.
-    text = page.text.replace('\\"', '"').replace("\\'", "'")
-    tree = Selector(text=re.sub(r"document\.write(?:ln)?\(|</?script[^>]*>", " ", text) or "<html/>", type="html")
-    for element in tree.xpath("//*[@onclick] | //a[@href]")[:MOST_LINKS]:
+    for element in page.selector.xpath("//*[@onclick] | //a[@href]")[:MOST_LINKS]:
         handler = f"{element.attrib.get('onclick', '')};{element.attrib.get('href', '')}"
         caption = text_of(element) or element.attrib.get("title", "")
         if caption and (call := _CALL.search(handler)):
             yield caption, call.group(1)
-    for caption, handler in _ADDED.findall(text):
+    for caption, handler in _ADDED.findall(page.text):
         if call := _CALL.search(handler):
             yield caption, call.group(1)
 

@@ -26,6 +26,7 @@ from tests.portals.invented import Invented
 from tests.portals.lingan import Lingan
 from tests.portals.messages import Request
 from tests.portals.proxy import Proxy
+from tests.portals.qinglan import Qinglan
 from tests.portals.replica import Failing, Replica
 from tests.portals.shilong import Shilong
 from tests.portals.site import ROBOTS
@@ -37,7 +38,7 @@ __all__ = ["INVENTED", "SLUGS", "Failing", "Fault", "Portals", "Request"]
 REPLICAS: dict[str, type[Replica]] = {kind.slug: kind for kind in (Yanchi, Cixi, Hanyin, Changzhi)}
 SLUGS = tuple(REPLICAS)
 """The portals of the project's own registry."""
-INVENTED: dict[str, type[Invented]] = {kind.slug: kind for kind in (Shilong, Yunpu, Lingan)}
+INVENTED: dict[str, type[Invented]] = {kind.slug: kind for kind in (Shilong, Yunpu, Lingan, Qinglan)}
 """Portals of places that do not exist: their crawls need a registry of their own, see `tests.portals.invented`."""
 REPLICAS |= INVENTED
 _PROXY_VARIABLES = {"http_proxy", "https_proxy", "no_proxy", "all_proxy", "ftp_proxy"}
