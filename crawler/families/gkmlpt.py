@@ -16,7 +16,7 @@ from crawler.families.base import Article, Attachment, FurtherPage, Link, LinkKi
 from crawler.families.captions import is_truncated, read_caption
 from crawler.families.generic import Generic
 from crawler.families.lists import read_date
-from crawler.families.pagers import following
+from crawler.families.pagers import following, whole_number
 from crawler.families.shapes import GKMLPT_ARTICLE
 
 _BODIES = (".article-content", ".content-content", "#content")
@@ -138,9 +138,9 @@ def _answer(page: Page) -> Listing:
         return Listing()
     found = tuple(row for article in articles if isinstance(article, dict) and (row := _row(page, article)) is not None)
     classify = answer.get("classify")
-    total = _integer(answer.get("total"))
+    total = whole_number(answer.get("total"))
     if total is None and isinstance(classify, dict):
-        total = _integer(classify.get("post_count"))
+        total = whole_number(classify.get("post_count"))
     return Listing(found, _further(page, len(articles), total), total, is_list=True)
 
 
@@ -152,14 +152,10 @@ def _read(text: str) -> dict[str, object]:
     return answer if isinstance(answer, dict) else {}
 
 
-def _integer(value: object) -> int | None:
-    return int(value) if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)) else None
-
-
 def _further(page: Page, got: int, total: int | None) -> tuple[FurtherPage, ...]:
     """Give all pages behind the first: only that one is sure to be full, so it tells how many rows a page has."""
     asked = dict(parse_qsl(urlsplit(page.url).query))
-    number = _integer(asked.get("page")) or 1  # page 0 is page 1
+    number = whole_number(asked.get("page")) or 1  # page 0 is page 1
     if number > 1 or total is None or not 0 < got < total:
         return ()
     pages = min(-(-total // got), _MOST_PAGES)
@@ -182,7 +178,7 @@ def _row(page: Page, article: dict[str, object]) -> Row | None:
 def _date(article: dict[str, object]) -> str | None:
     """Give the day of publication: as the platform shows it, else as it was entered."""
     for name in ("display_publish_time", "create_time", "date"):
-        seconds = _integer(article.get(name))
+        seconds = whole_number(article.get(name))
         if name == "create_time" and (written := read_date(str(article.get("created_at") or ""))):
             return written
         if seconds is not None and 0 < seconds < _LATEST:

@@ -17,7 +17,7 @@ from crawler.families.captions import is_organ, read_caption
 from crawler.families.generic import Generic
 from crawler.families.links import MOST_LINKS, text_of
 from crawler.families.lists import leads_to_article, rows
-from crawler.families.pagers import declared_rows, following
+from crawler.families.pagers import declared_rows, following, whole_number
 from crawler.families.shapes import JCMS_ARTICLE
 from crawler.vocabulary import ANNUAL_WORDS
 from pipelines.characters import squeeze
@@ -46,10 +46,11 @@ _COLUMN = re.compile(r"/col/col(\d+)(?:/|$)")
 _ARTICLE_OF_COLUMN = re.compile(r"/art_(\w+?)_\w+\.html$")
 _CALL = re.compile(r"""\w+\s*\(\s*["']([A-Za-z0-9_-]{2,30})["']\s*[,)]""")
 _ADDED = re.compile(  # dTree: d.add(7, 3, '政府信息公开年报', "javascript:open('A07')")
-    r"""\.add\(\s*[^,'"]+,\s*[^,'"]+,\s*'([^']{1,60})'\s*,\s*["'](?:javascript:)?(\w+\(['"][\w-]+['"][^"]*\))"""
+    r"""\.add\([^,'"]{1,40},[^,'"]{1,40},\s*'([^']{1,60})'\s*,\s*["'](?:javascript:)?(\w+\(['"][\w-]+['"][^"]{0,99}\))"""
 )
 _AREA = re.compile(r"\d{9,18}[0-9A-Z]?")
-_PAGES = re.compile(r"共\s*(\d{1,6})\s*页|页\s*/\s*共\s*(\d{1,6})\s*页")
+_PAGES = re.compile(r"共\s*(\d{1,6})\s*页")
+_GO = re.compile(r"""funGoPage\(\s*["'][^"'()]*["']\s*,\s*["']?(\d{1,6})\b""")
 
 
 class HanwebXxgk(Generic):
@@ -194,8 +195,9 @@ def _answer(page: Page) -> Listing:
     asked = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
     every = [_with_publisher(row, named) for row, named in _rows_and_organs(page)]
     found = _of_column(every, asked.get("divid", "").removeprefix("div"))
-    number = int(asked["currpage"]) if asked.get("currpage", "").isdigit() else 1
-    pages = max((int(a or b) for a, b in _PAGES.findall(page.shown)), default=1)
+    number = whole_number(asked.get("currpage")) or 1
+    counted = [*_PAGES.findall(page.shown), *_GO.findall(page.text)]
+    pages = max(map(int, counted), default=1)
     by_post = "isAllList" in asked
     further = []
     for following_number in following(number, pages):
@@ -203,7 +205,7 @@ def _answer(page: Page) -> Listing:
         further.append(way if by_post or way.otherwise is None else way.otherwise)
     # A total counts what was left out too.
     total = declared_rows(page) if len(found) == len(every) else None
-    return Listing(tuple(found), tuple(further), total, is_list=bool(_PAGES.search(page.shown)))
+    return Listing(tuple(found), tuple(further), total, is_list=bool(counted))
 
 
 def _rows_and_organs(page: Page) -> Iterator[tuple[Row, str | None]]:

@@ -24,3 +24,8 @@ def declared_rows(page: Page) -> int | None:
 def following(number: int, last: int) -> range:
     """Give the numbers of the pages behind a page, up to the last or as many as may be asked for at once."""
     return range(number + 1, min(last, number + _MOST_AT_ONCE) + 1)
+
+
+def whole_number(value: object) -> int | None:
+    """Give a count as systems write it, a number or its digits; None for what is neither, or more than any list has."""
+    return int(value) if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)) else None

@@ -14,7 +14,7 @@ from crawler.families.captions import is_truncated, read_caption
 from crawler.families.generic import Generic
 from crawler.families.links import text_of
 from crawler.families.lists import next_pages, read_date, rows
-from crawler.families.pagers import following
+from crawler.families.pagers import following, whole_number
 from crawler.families.shapes import UCAP_ARTICLE
 
 _BODIES = ("#UCAP-CONTENT", "ucapcontent", ".article_content", ".pages_content", "#zoomcon", "#info_content")
@@ -129,10 +129,6 @@ def _read(page: Page) -> dict[str, object] | None:
     return answer if isinstance(answer, dict) else None
 
 
-def _integer(value: object) -> int | None:
-    return int(value) if isinstance(value, int | str) and re.fullmatch(r"\d{1,9}", str(value)) else None
-
-
 def _answer(page: Page, answer: dict[str, object]) -> Listing:
     """Read one answer of the search."""
     data = answer.get("data", answer)
@@ -142,9 +138,9 @@ def _answer(page: Page, answer: dict[str, object]) -> Listing:
     found = tuple(row for result in results if isinstance(result, dict) and (row := _row(page, result)) is not None)
     asked = dict(parse_qsl(urlsplit(page.url).query))
     # What was asked for is surer than what an answer says of itself.
-    number = _integer(asked.get("page")) or _integer(data.get("page")) or 1
-    size = _integer(data.get("rows")) or _integer(asked.get("_pageSize")) or len(results)
-    total = _integer(data.get("total"))
+    number = whole_number(asked.get("page")) or whole_number(data.get("page")) or 1
+    size = whole_number(data.get("rows")) or whole_number(asked.get("_pageSize")) or len(results)
+    total = whole_number(data.get("total"))
     last = -(-total // size) if total and size and results else 0
     further = tuple(
         FurtherPage(with_parameters(page.url, [("page", str(behind))]), headers=_HEADERS)

@@ -10,7 +10,7 @@ from crawler.families.base import Article, FurtherPage, Listing, Page
 from crawler.families.generic import Generic
 from crawler.families.links import MOST_LINKS
 from crawler.families.lists import leads_to_article, next_pages, rows
-from crawler.families.pagers import declared_rows, following
+from crawler.families.pagers import declared_rows, following, whole_number
 from crawler.families.shapes import VSB_ARTICLE
 
 _BODIES = ("[id^=vsb_content]", ".v_news_content")
@@ -21,6 +21,7 @@ _LINES = "//*[starts-with(@id, 'line')]//a/@href"  # line_1_0: the items of this
 _LIST = re.compile(r"/([^/]+)\.html?$")
 _FIRST = re.compile(r"/(?!\d+\.)([^/]+)\.html?$")  # a list's first page; the others are <slug>/4.htm
 _PAGER_FRAME = "//*[starts-with(@class, 'p_') or starts-with(@id, 'fanye') or contains(@class, 'pages')]"
+_PAGER_LINKS = f"{_PAGER_FRAME}//a/@href"
 _PAGE_PARAMETER = re.compile(r"(a\d+)p|PAGENUM|pageno|page", re.IGNORECASE)
 _NEWS_NUMBERS = ("wbtreeid", "wbnewsid")
 
@@ -80,25 +81,15 @@ def _counting_down(page: Page) -> Iterator[FurtherPage]:
     inner = re.compile(rf"(?:^|/){re.escape(first.group(1))}/(\d{{1,6}})\.html?$")
     folder = urljoin(page.url, f"{first.group(1)}/")
     numbers: dict[int, str] = {}
-    for href in page.selector.xpath("//a/@href").getall()[:MOST_LINKS]:
+    # Articles may lie in the same folder as `<slug>/<id>.htm`: only what the pager links counts.
+    for href in (*page.selector.xpath(_PAGER_LINKS).getall(), *(further.url for further in next_pages(page))):
         url = complete(page.home, href)
         match = inner.search(urlsplit(url).path) if url is not None else None
         if url is not None and match is not None and urljoin(url, ".") == folder:
             numbers[int(match.group(1))] = url
-    if not _is_counted_down(page, numbers):
-        return
-    for behind in following(0, max(numbers)):
-        number = max(numbers) + 1 - behind
+    last = max(numbers, default=0)
+    for number in (last + 1 - behind for behind in following(0, last)):
         yield FurtherPage(numbers.get(number) or urljoin(folder, f"{number}.htm"))
-
-
-def _is_counted_down(page: Page, numbers: dict[int, str]) -> bool:
-    """Tell a pager's numbers from those of articles, which may lie in the same folder as `<slug>/<id>.htm`.
-
-    The page behind the first is the one that 下页 leads to, and no page is called by a greater number.
-    """
-    behind = {further.url for further in next_pages(page)}
-    return bool(numbers) and numbers[max(numbers)] in behind
 
 
 def _by_parameter(page: Page) -> Iterator[FurtherPage]:
@@ -110,13 +101,10 @@ def _by_parameter(page: Page) -> Iterator[FurtherPage]:
             continue
         asked = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
         name = next((name for name in asked if _PAGE_PARAMETER.fullmatch(name)), None)
-        if name is None or not asked[name].isdigit() or not _is_same_list(here.query, asked):
+        if name is None or whole_number(asked[name]) is None or not _is_same_list(here.query, asked):
             continue
-        current = dict(parse_qsl(here.query)).get(name, "1")
-        last = _last_page(page, name, asked)
-        if not current.isdigit():
-            return
-        for number in following(int(current), last):
+        current = whole_number(dict(parse_qsl(here.query)).get(name)) or 1
+        for number in following(current, _last_page(page, name, asked)):
             yield FurtherPage(with_parameters(url, [(name, str(number))]))
         return
 
@@ -129,8 +117,8 @@ def _is_same_list(query: str, asked: dict[str, str]) -> bool:
 def _last_page(page: Page, name: str, asked: dict[str, str]) -> int:
     """Give the number of a dynamic list's last page: as a parameter tells it, else the greatest that is linked."""
     for total in (f"{name.removesuffix('p')}t", "totalpage", "totalPage"):
-        if asked.get(total, "").isdigit():
-            return min(int(asked[total]), 10**6)
+        if (told := whole_number(asked.get(total))) is not None:
+            return told
     linked = re.findall(
         rf"[?&;]{re.escape(name)}=(\d{{1,6}})(?!\d)", " ".join(page.selector.xpath("//a/@href").getall())
     )

@@ -36,7 +36,9 @@ class Yunpu(Invented):
         self.number = self.digits(6)
         self.site_id = str(self.digits(6))
         self.columns: dict[str, tuple[str, list[dict[str, Any]]]] = {}
-        self.front([("/zwgk/", "政务公开"), ("/gkmlpt/policy", "政策文件")])
+        self.front(
+            [("/zwgk/", "政务公开"), ("/gkmlpt/policy", "政策文件"), (f"/gkmlpt/index#{self.digits(5)}", ENTRIES[3])]
+        )
         self.site.beyond = self._interface
         self.site.add("/gkmlpt/policy", document("<title>政策文件</title>", "<p>政策文件</p>"))
         organs = [(f"/{slug}/gkmlpt/index", self.place + name) for name, slug, _ in _DEPARTMENTS]
