@@ -14,9 +14,9 @@ from crawler.families.articles import read_article
 from crawler.families.attachments import attachments
 from crawler.families.base import Article, Attachment, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.captions import is_truncated, read_caption
+from crawler.families.counting import following, whole_number
 from crawler.families.generic import Generic
 from crawler.families.lists import read_date
-from crawler.families.pagers import following, whole_number
 from crawler.families.shapes import GKMLPT_ARTICLE
 
 _BODIES = (".article-content", ".content-content", "#content")
@@ -30,7 +30,6 @@ _SITE = re.compile(r"""\bSID["']?\s*:\s*["']?([\w-]+)""")
 _CHINA = timezone(timedelta(hours=8))
 _MOST_NODES = 5000
 _MOST_PAGES = 200
-_LATEST = 4_102_444_800  # seconds: 2100; what is more are milliseconds
 
 
 class Gkmlpt(Generic):
@@ -176,14 +175,16 @@ def _row(page: Page, article: dict[str, object]) -> Row | None:
 
 
 def _date(article: dict[str, object]) -> str | None:
-    """Give the day of publication: as the platform shows it, else as it was entered."""
-    for name in ("display_publish_time", "create_time", "date"):
-        seconds = whole_number(article.get(name))
-        if name == "create_time" and (written := read_date(str(article.get("created_at") or ""))):
-            return written
-        if seconds is not None and 0 < seconds < _LATEST:
-            return datetime.fromtimestamp(seconds, UTC).astimezone(_CHINA).date().isoformat()
-    return None
+    """Give the day of publication: as the platform shows it, else as it was entered, else 成文日期."""
+    shown, entered = _day(article.get("display_publish_time")), read_date(str(article.get("created_at") or ""))
+    return shown or entered or _day(article.get("create_time")) or _day(article.get("date"))
+
+
+def _day(seconds: object) -> str | None:
+    """Give the day in China of a time in seconds since 1970, None for what is none: 0, milliseconds."""
+    if not isinstance(seconds, int | str) or not re.fullmatch(r"\d{9,10}", str(seconds)):
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC).astimezone(_CHINA).date().isoformat()
 
 
 # --- articles --------------------------------------------------------------------------------------------------------

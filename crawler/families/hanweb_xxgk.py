@@ -14,10 +14,10 @@ from crawler.addresses import complete, with_parameters
 from crawler.families.articles import read_article
 from crawler.families.base import Article, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.captions import is_organ, read_caption
+from crawler.families.counting import declared_rows, following, whole_number
 from crawler.families.generic import Generic
 from crawler.families.links import MOST_LINKS, text_of
 from crawler.families.lists import leads_to_article, rows
-from crawler.families.pagers import declared_rows, following, whole_number
 from crawler.families.shapes import JCMS_ARTICLE
 from crawler.vocabulary import ANNUAL_WORDS
 from pipelines.characters import squeeze

@@ -11,10 +11,10 @@ from crawler.addresses import complete, with_parameters
 from crawler.families.articles import read_article
 from crawler.families.base import Article, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.captions import is_truncated, read_caption
+from crawler.families.counting import following, whole_number
 from crawler.families.generic import Generic
 from crawler.families.links import text_of
-from crawler.families.lists import next_pages, read_date, rows
-from crawler.families.pagers import following, whole_number
+from crawler.families.lists import read_date
 from crawler.families.shapes import UCAP_ARTICLE
 
 _BODIES = ("#UCAP-CONTENT", "ucapcontent", ".article_content", ".pages_content", "#zoomcon", "#info_content")
@@ -68,13 +68,12 @@ class Ucap(Generic):
         answer = _read(page)
         if answer is not None:
             return _answer(page, answer)
-        found = tuple(rows(page)) or super().listing(page).rows
+        plain = super().listing(page)
         call = _CALL.search(page.text)
         if call is not None:
             total = int(call.group(5)) if call.group(5) else None
-            return Listing(found, _static(page, call) or (() if found else _first(page)), total, is_list=True)
-        further = next_pages(page)
-        return Listing(found, further or _first(page))
+            return Listing(plain.rows, _static(page, call) or (() if plain.rows else _first(page)), total, is_list=True)
+        return Listing(plain.rows, plain.further or _first(page), plain.declared)
 
     def article(self, page: Page) -> Article:
         """Give the head of an article; its date may stand in an element of this system's own."""

@@ -7,16 +7,17 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from crawler.addresses import complete, with_parameters
 from crawler.families.articles import read_article
 from crawler.families.base import Article, FurtherPage, Listing, Page
+from crawler.families.counting import declared_rows, following, whole_number
 from crawler.families.generic import Generic
 from crawler.families.links import MOST_LINKS
-from crawler.families.lists import leads_to_article, next_pages, rows
-from crawler.families.pagers import declared_rows, following, whole_number
+from crawler.families.lists import leads_to_article, rows
 from crawler.families.shapes import VSB_ARTICLE
 
 _BODIES = ("[id^=vsb_content]", ".v_news_content")
 _MARKS = ("urltype=", "wbtreeid=", "vsb_content", "v_news_content", "_vsb_", "/_sitegray/", "Webber")
 _ARTICLE = re.compile(VSB_ARTICLE + "$")
 _LINKED_ARTICLE = re.compile(r"""["'](?:[./]*|/[^"']*/)?info/\d+/\d+\.htm""")
+_LINE = re.compile(r"""\bid\s*=\s*["']line(?:_\d+|\d+)_\d+["']""")
 _LINES = "//*[starts-with(@id, 'line')]//a/@href"  # line_1_0: the items of this system's lists
 _LIST = re.compile(r"/([^/]+)\.html?$")
 _FIRST = re.compile(r"/(?!\d+\.)([^/]+)\.html?$")  # a list's first page; the others are <slug>/4.htm
@@ -35,18 +36,19 @@ class Vsb(Generic):
         """Tell by the names of this system's parameters and elements, or by the shape of an article's address."""
         if any(mark in page.url or mark in page.text for mark in _MARKS):
             return True
-        return _ARTICLE.search(urlsplit(page.url).path) is not None or _LINKED_ARTICLE.search(page.text) is not None
+        if _ARTICLE.search(urlsplit(page.url).path):
+            return True
+        return _LINKED_ARTICLE.search(page.text) is not None or _LINE.search(page.text) is not None
 
     def listing(self, page: Page) -> Listing:
         """Give the rows, also those whose article has an address like a list's, and the pages behind this one."""
         lines = page.selector.xpath(_LINES).getall()[:MOST_LINKS]
         in_lines = {url for href in lines if (url := complete(page.home, href)) is not None}
         found = rows(page, leads=lambda url: leads_to_article(url) or _is_dynamic_article(url) or url in in_lines)
-        if not found:
-            found = list(super().listing(page).rows)
-        further = tuple(_counting_down(page)) or tuple(_by_parameter(page)) or next_pages(page)
+        plain = super().listing(page)
+        further = tuple(_counting_down(page, plain.further)) or tuple(_by_parameter(page)) or plain.further
         is_list = bool(in_lines) or bool(page.selector.xpath(_PAGER_FRAME))
-        return Listing(tuple(found), further, declared_rows(page), is_list=is_list)
+        return Listing(tuple(found) or plain.rows, further, declared_rows(page), is_list=is_list)
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
@@ -70,7 +72,7 @@ def _is_dynamic_article(url: str) -> bool:
     return asked.get("urltype") == "news.NewsContentUrl" and "wbnewsid" in asked
 
 
-def _counting_down(page: Page) -> Iterator[FurtherPage]:
+def _counting_down(page: Page, linked: tuple[FurtherPage, ...]) -> Iterator[FurtherPage]:
     """Give the pages behind a list's first: `<slug>/<T-1>.htm` to `<slug>/1.htm`, the oldest rows last.
 
     Only the first page tells how many there are: every other one is called by a number that says nothing of T.
@@ -82,7 +84,7 @@ def _counting_down(page: Page) -> Iterator[FurtherPage]:
     folder = urljoin(page.url, f"{first.group(1)}/")
     numbers: dict[int, str] = {}
     # Articles may lie in the same folder as `<slug>/<id>.htm`: only what the pager links counts.
-    for href in (*page.selector.xpath(_PAGER_LINKS).getall(), *(further.url for further in next_pages(page))):
+    for href in (*page.selector.xpath(_PAGER_LINKS).getall(), *(further.url for further in linked)):
         url = complete(page.home, href)
         match = inner.search(urlsplit(url).path) if url is not None else None
         if url is not None and match is not None and urljoin(url, ".") == folder:

@@ -10,8 +10,14 @@ from sqlalchemy import select
 from models import ExtractionRow, session
 from tests.crawler.test_crawl import Place, keys
 from tests.documents.compare import compare
-from tests.portals import INVENTED, Portals
-from tests.portals.invented import write_registry
+from tests.portals import Portals
+from tests.portals.counties import County, write_registry
+from tests.portals.lingan import Lingan
+from tests.portals.qinglan import Qinglan
+from tests.portals.shilong import Shilong
+from tests.portals.yunpu import Yunpu
+
+KINDS: dict[str, type[County]] = {kind.slug: kind for kind in (Qinglan, Yunpu, Shilong, Lingan)}
 
 
 class InventedPlace(Place):
@@ -20,13 +26,13 @@ class InventedPlace(Place):
     @property
     def environment(self) -> dict[str, str]:
         registry = self.folder / "invented.csv"
-        write_registry(registry, INVENTED.values())
+        write_registry(registry, KINDS.values())
         return {**super().environment, "JURISDICTIONS_FILE": str(registry)}
 
 
-@pytest.fixture(params=sorted(INVENTED))
+@pytest.fixture(params=sorted(KINDS))
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[InventedPlace]:
-    with Portals(slugs=(request.param,), seed=7) as portals:
+    with Portals(slugs=(request.param,), seed=7, kinds=KINDS) as portals:
         made = InventedPlace(tmp_path, portals)
         yield made
         made.engine.dispose()

@@ -11,7 +11,7 @@ drawn from a seed and differ between seeds, so that nothing can rely on them.
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -22,25 +22,16 @@ from tests.portals.changzhi import Changzhi
 from tests.portals.cixi import Cixi
 from tests.portals.faults import Fault
 from tests.portals.hanyin import Hanyin
-from tests.portals.invented import Invented
-from tests.portals.lingan import Lingan
 from tests.portals.messages import Request
 from tests.portals.proxy import Proxy
-from tests.portals.qinglan import Qinglan
 from tests.portals.replica import Failing, Replica
-from tests.portals.shilong import Shilong
 from tests.portals.site import ROBOTS
 from tests.portals.yanchi import Yanchi
-from tests.portals.yunpu import Yunpu
 
-__all__ = ["INVENTED", "SLUGS", "Failing", "Fault", "Portals", "Request"]
+__all__ = ["SLUGS", "Failing", "Fault", "Portals", "Request"]
 
 REPLICAS: dict[str, type[Replica]] = {kind.slug: kind for kind in (Yanchi, Cixi, Hanyin, Changzhi)}
 SLUGS = tuple(REPLICAS)
-"""The portals of the project's own registry."""
-INVENTED: dict[str, type[Invented]] = {kind.slug: kind for kind in (Shilong, Yunpu, Lingan, Qinglan)}
-"""Portals of places that do not exist: their crawls need a registry of their own, see `tests.portals.invented`."""
-REPLICAS |= INVENTED
 _PROXY_VARIABLES = {"http_proxy", "https_proxy", "no_proxy", "all_proxy", "ftp_proxy"}
 
 
@@ -53,6 +44,7 @@ class Portals:
             sentences or pictures only) and a row that leads to 404. Without them a good crawl has nothing to report.
         seed: draws the column ids and everything else that is unknown.
         slugs: which portals are up; the others are hosts that the proxy cannot reach.
+        kinds: the replicas to choose from, by slug.
     """
 
     def __init__(
@@ -62,9 +54,10 @@ class Portals:
         difficult: bool = False,
         seed: int = 1,
         slugs: Iterable[str] = SLUGS,
+        kinds: Mapping[str, type[Replica]] = REPLICAS,
     ) -> None:
         self.faults = list(faults)
-        self.replicas = {slug: REPLICAS[slug](seed, difficult) for slug in slugs}
+        self.replicas = {slug: kinds[slug](seed, difficult) for slug in slugs}
         self._stack = ExitStack()
         self._proxy: Proxy | None = None
 

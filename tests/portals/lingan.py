@@ -3,7 +3,7 @@
 import json
 from html import escape
 
-from tests.portals.invented import COUNTY_YEARS, Invented
+from tests.portals.counties import COUNTY_YEARS, County
 from tests.portals.messages import NOT_FOUND, Request, Response
 from tests.portals.publishing import Article, Plan
 from tests.portals.replica import ENTRIES, Listed, batches, document, footer, interleave, link, menu
@@ -13,7 +13,7 @@ _SEARCHED = 2
 _CHANNEL_LIST = "/common/getChannelList"
 
 
-class Lingan(Invented):
+class Lingan(County):
     """The county's portal: the government's list is static, those of the departments are JSON, towns go by year."""
 
     slug = "lingan"

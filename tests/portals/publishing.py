@@ -7,14 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
 
-from pipelines.blocks import Cell
 from tests.documents.noise import Noise
 from tests.documents.render import fragment, render
-from tests.documents.tables import build
 from tests.documents.truth import TRUTHS, Truth, load
-from tests.documents.wording import Wording
 from tests.documents.wording import title as report_title
-from tests.pipelines.readers.docx_writer import docx, paragraph, table
+from tests.portals.word import as_docx
 
 # Manners of printing a report on the portals, taken in turn.
 MANNERS: tuple[tuple[str, Noise], ...] = (
@@ -84,9 +81,9 @@ class Plan:
     dated: bool = True
 
 
-def publish(plan: Plan, rng: random.Random, told: Truth | None = None) -> Article:
-    """The article that carries one report: the one that a plan names, or one that is told."""
-    truth = told or load(TRUTHS / f"{plan.name}.json")
+def publish(plan: Plan, rng: random.Random, truth: Truth | None = None) -> Article:
+    """The article that carries one report: `truth`, else the truth file that the plan names."""
+    truth = truth or load(TRUTHS / f"{plan.name}.json")
     shown = replace(truth, publisher=plan.printed or truth.publisher)
     title = report_title(shown, plan.style)
     if plan.anonymous:
@@ -111,24 +108,11 @@ def _carried(shown: Truth, plan: Plan, layout: str, noise: Noise, title: str) ->
     notice = f"<p>{escape(shown.publisher)}的年度报告见附件，欢迎监督。</p>\n"
     if plan.carrier == "txt":
         return notice, (File(f"{title}.txt", render(shown, "text_cell_lines", noise)),)
-    if plan.carrier == "docx":
-        return notice, (File(f"{title}.docx", word_file(shown, noise)),)
     if plan.carrier == "html":
         return notice, (File(f"{title}.html", render(shown, layout, noise)),)
+    if plan.carrier == "docx":
+        return notice, (File(f"{title}.docx", as_docx(render(shown, "html_clean"))),)
     return fragment(shown, layout, noise, titled=False, signed=not plan.anonymous), ()
-
-
-def word_file(truth: Truth, noise: Noise) -> bytes:
-    """A report of the later forms as a DOCX file: title, headings, tables."""
-    wording = Wording(truth, noise)
-    tables = {table.name: table for table in build(truth, wording)}
-    body = [paragraph(line) for line in wording.title().split("\n")]
-    for number, name in enumerate(("", "proactive", "requests", "reviews", "", ""), start=1):
-        body.append(paragraph(wording.heading(number)))
-        if name in tables:
-            cells = (Cell(box.row, box.column, box.text, box.rows, box.columns) for box in tables[name].boxes)
-            body.append(table(cells))
-    return docx(*body)
 
 
 def _words(*paragraphs: str) -> str:

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tests.portals.invented import COUNTY_YEARS, Invented
+from tests.portals.counties import COUNTY_YEARS, County
 from tests.portals.messages import NOT_FOUND, Request, Response, html
 from tests.portals.publishing import Article, Plan
 from tests.portals.replica import ENTRIES, Listed, batches, document, footer, interleave, link, menu
@@ -23,7 +23,7 @@ _TOWNS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
 )
 
 
-class Qinglan(Invented):
+class Qinglan(County):
     """The county's portal: one column for all departments, chosen by a tree; each township a page for each year."""
 
     slug = "qinglan"

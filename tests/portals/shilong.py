@@ -3,7 +3,7 @@
 from datetime import date
 from html import escape
 
-from tests.portals.invented import COUNTY_YEARS, Invented
+from tests.portals.counties import COUNTY_YEARS, County
 from tests.portals.messages import Request, Response, html
 from tests.portals.publishing import Article, Plan
 from tests.portals.replica import ENTRIES, Listed, batches, document, footer, interleave, link, menu
@@ -18,7 +18,7 @@ _DYNAMIC: tuple[tuple[str, tuple[int, ...]], ...] = (("教育局", (2018, 2020, 
 _DOWNLOAD = "/system/_content/download.jsp"
 
 
-class Shilong(Invented):
+class Shilong(County):
     """The county's portal: the government's list is static, one department's dynamic, townships have a page each."""
 
     slug = "shilong"

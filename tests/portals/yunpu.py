@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from tests.portals.invented import COUNTY_YEARS, Invented
+from tests.portals.counties import COUNTY_YEARS, County
 from tests.portals.messages import NOT_FOUND, Request, Response
 from tests.portals.publishing import Article, Plan
 from tests.portals.replica import ENTRIES, batches, document, footer, interleave, link, menu
@@ -21,7 +21,7 @@ _OWN_LIST = ("水务局", (2018, 2019, 2020, 2021, 2022, 2023, 2024))
 Node = dict[str, Any]
 
 
-class Yunpu(Invented):
+class Yunpu(County):
     """The district's portal: each organ has a part of its own; one lists its reports on static pages instead."""
 
     slug = "yunpu"

@@ -25,7 +25,7 @@ def made_up(publisher: str, code: str, year: int) -> Truth:
     return truth
 
 
-class Invented(Replica):
+class County(Replica):
     """A county whose reports are made up; its code lies in a province that GB/T 2260 does not have.
 
     Attributes:
@@ -100,7 +100,7 @@ class Invented(Replica):
         return told
 
 
-def write_registry(path: Path, kinds: Iterable[type[Invented]]) -> None:
+def write_registry(path: Path, kinds: Iterable[type[County]]) -> None:
     """Writes a registry of the invented places."""
     lines = [f"{kind.slug},{kind.code},{kind.place},county,http://{kind.host},,yes,\n" for kind in kinds]
     path.write_text("slug,code,name,level,portal,entry,enabled,note\n" + "".join(lines), encoding="utf-8")

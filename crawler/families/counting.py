@@ -1,4 +1,4 @@
-"""What pagers say in words and numbers, whatever the family (portals.md sections 3, 7 and 8)."""
+"""Counting the rows and pages of lists, as far as pagers tell (portals.md sections 3, 6 to 8)."""
 
 import re
 
