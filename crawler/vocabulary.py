@@ -189,14 +189,14 @@ NOT_ORGAN = (
 YEAR_CAPTION = rf"\(?(?P<year>{YEARS})\)?(?:年|年度)?(?:政府信息公开)?(?:年报|年度报告)?"
 """A branch by year within a column of annual reports: 2019年, 2019年年报."""
 
+PAGER_CAPTION = r"第?\d{1,3}页?|首页|第一页|上一?页|前一?页|下一?页>*|后一?页|尾页|末页|最后一?页"
+"""The links of a list's pager: they lead to its own pages, whose folder may be called like a column of reports."""
+
 MORE_CAPTION = r"(?:(?:查看|点击)?(?:更多|全部|详细|详情|more|More|MORE)|[>»›+.…])*"
 """Captions that say nothing: the slug must tell."""
 
 NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
 """The link to a list's next page in portals of no known family."""
-
-PAGER_CAPTION = r"第?\d{1,3}页?|首页|第一页|上一?页|前一?页|下一?页>*|后一?页|尾页|末页|最后一?页"
-"""The links of a list's pager: they lead to its own pages, whose folder may be called like a column of reports."""
 
 # --- slugs: the last folder of a column's address --------------------------------------------------------------------
 

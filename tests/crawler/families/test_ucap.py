@@ -87,7 +87,9 @@ def test_addresses_of_articles(path: str) -> None:
     last = pager("'p',1,1,'list','shtml'")
     (found,) = listing(f"<ul>{row(path)}</ul>{last}").rows
     assert found.url == HOST + path
-    assert recognise(page(HOST + path, whole("<p>文</p>"))).name == "ucap"
+    # A day and 32 digits are other systems' addresses too.
+    name = recognise(page(HOST + path, whole("<p>文</p>"))).name
+    assert name == ("generic" if "/20240123/" in path else "ucap")
 
 
 @pytest.mark.parametrize(
