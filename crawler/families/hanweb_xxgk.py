@@ -18,9 +18,6 @@ from crawler.families.counting import declared_rows, following, whole_number
 from crawler.families.generic import Generic
 from crawler.families.links import MOST_LINKS, text_of
 from crawler.families.lists import leads_to_article, rows
-from crawler.families.shapes import JCMS_ARTICLE
-from crawler.vocabulary import ANNUAL_WORDS
-from pipelines.characters import squeeze
 
 _BODIES = ("#zoom", ".xxgk_content", "td.bt_content", ".main-txt")
 _MODULE = "/module/xxgk/"
@@ -43,7 +40,6 @@ _PARAMETER = re.compile(
 _SEARCH_ADDRESS = re.compile(r"""/module/xxgk/search\.jsp\?([^"'()\s]+)""")
 _TREE_ADDRESS = re.compile(r"""["'(]([^"'()\s]*/module/xxgk/tree\.jsp[^"'()\s]*)""")
 _COLUMN = re.compile(r"/col/col(\d+)(?:/|$)")
-_ARTICLE_OF_COLUMN = re.compile(r"/art_(\w+?)_\w+\.html$")
 _CALL = re.compile(r"""\w+\s*\(\s*["']([A-Za-z0-9_-]{2,30})["']\s*[,)]""")
 _ADDED = re.compile(  # dTree: d.add(7, 3, '政府信息公开年报', "javascript:open('A07')")
     r"""\.add\([^,'"]{1,40},[^,'"]{1,40},\s*'([^']{1,60})'\s*,\s*["'](?:javascript:)?(\w+\(['"][\w-]+['"][^"]{0,99}\))"""
@@ -193,8 +189,8 @@ def _both_ways(page: Page, asked: dict[str, str], number: int, otherwise: Furthe
 def _answer(page: Page) -> Listing:
     """Read one answer of the search."""
     asked = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
-    every = [_with_publisher(row, named) for row, named in _rows_and_organs(page)]
-    found = _of_column(every, asked.get("divid", "").removeprefix("div"))
+    # Some sites answer with all that the organ has ever published: titles tell what is a report, wherever it lies.
+    found = tuple(_with_publisher(row, named) for row, named in _rows_and_organs(page))
     number = whole_number(asked.get("currpage")) or 1
     counted = [*_PAGES.findall(page.shown), *_GO.findall(page.text)]
     pages = max(map(int, counted), default=1)
@@ -203,9 +199,7 @@ def _answer(page: Page) -> Listing:
     for following_number in following(number, pages):
         way = _both_ways(page, asked, following_number)
         further.append(way if by_post or way.otherwise is None else way.otherwise)
-    # A total counts what was left out too.
-    total = declared_rows(page) if len(found) == len(every) else None
-    return Listing(tuple(found), tuple(further), total, is_list=bool(counted))
+    return Listing(found, tuple(further), declared_rows(page), is_list=bool(counted))
 
 
 def _rows_and_organs(page: Page) -> Iterator[tuple[Row, str | None]]:
@@ -225,23 +219,3 @@ def _with_publisher(row: Row, organ: str | None) -> Row:
     if row.publisher or organ is None:
         return row
     return Row(row.url, row.title, row.date, row.truncated, organ)
-
-
-def _of_column(found: list[Row], column: str) -> list[Row]:
-    """Leave out what belongs to other columns: some sites answer with all that the organ has ever published.
-
-    What speaks of a report stays, wherever it lies, and everything where no row is known to be the column's.
-    """
-    if not any(_column_of(row) == column for row in found):
-        return found
-    return [row for row in found if _column_of(row) in {column, None} or _speaks_of_reports(row)]
-
-
-def _column_of(row: Row) -> str | None:
-    path = urlsplit(row.url).path
-    match = _ARTICLE_OF_COLUMN.search(path) if re.search(JCMS_ARTICLE + "$", path) else None
-    return match.group(1) if match else None
-
-
-def _speaks_of_reports(row: Row) -> bool:
-    return any(word in squeeze(row.title) for word in ANNUAL_WORDS)
