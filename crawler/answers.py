@@ -6,6 +6,7 @@ A challenge is recognised and never solved; what is recognised is named by `pipe
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from parsel import Selector
 from scrapy.core.downloader.handlers.http11 import TunnelError
@@ -30,7 +31,9 @@ _SCRIPT_ONLY = 2048  # bytes: a page of pure script below this is a challenge, n
 _FEWEST_WORDS = 4  # characters; 暂无信息 is a word, a page number is none
 _SUBSTANCE = "//a[@href] | //table | //iframe | //frame | //img | //embed | //object | //form"
 _SHOWN = "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]"
-_FILLED_LATER = frozenset({"jpaas", "jpage"})  # families whose pages may be empty until a script fills them
+_FILLED_LATER = frozenset(
+    {"jpaas", "jpage", "hanweb_xxgk", "gkmlpt", "ucap"}
+)  # families whose pages may be empty until a script fills them
 _HEAD = 8192  # characters in which a wall shows itself
 _CHALLENGE = ("__jsl_clearance", "$_ts=", "wzws_", "security_session_verify", "acw_sc__v2")
 _JUMP = re.compile(
@@ -109,7 +112,12 @@ def _is_challenge(page: Page) -> bool:
     """Tell a challenge from a stub that forwards and from a page whose list a known family's script fetches."""
     if len(page.text.encode()) >= _SCRIPT_ONLY or not _is_script_only(page) or forwards_to(page) is not None:
         return False
-    return recognise(page).name == "generic"
+    return _family_by_content(page) == "generic"
+
+
+def _family_by_content(page: Page) -> str:
+    """Give the family that a page shows by what it holds: a wall answers at the addresses of any family."""
+    return recognise(Page(urljoin(page.url, "/"), page.text)).name
 
 
 def _is_script_only(page: Page) -> bool:
@@ -150,7 +158,7 @@ def _is_front(url: str) -> bool:
 
 
 def _says_nothing(page: Page) -> bool:
-    if recognise(page).name in _FILLED_LATER or re.match(r"\s*[{\[]", page.text) or page.selector.xpath(_SUBSTANCE):
+    if _family_by_content(page) in _FILLED_LATER or re.match(r"\s*[{\[]", page.text) or page.selector.xpath(_SUBSTANCE):
         return False
     shown = squeeze("".join(page.selector.xpath(_SHOWN).getall()))
     return len(shown) < _FEWEST_WORDS or any(re.search(pattern, shown) for pattern in GONE_TITLES)

@@ -189,6 +189,9 @@ NOT_ORGAN = (
 YEAR_CAPTION = rf"\(?(?P<year>{YEARS})\)?(?:年|年度)?(?:政府信息公开)?(?:年报|年度报告)?"
 """A branch by year within a column of annual reports: 2019年, 2019年年报."""
 
+PAGER_CAPTION = r"第?\d{1,3}页?|首页|第一页|上一?页|前一?页|下一?页>*|后一?页|尾页|末页|最后一?页"
+"""The links of a list's pager: they lead to its own pages, whose folder may be called like a column of reports."""
+
 MORE_CAPTION = r"(?:(?:查看|点击)?(?:更多|全部|详细|详情|more|More|MORE)|[>»›+.…])*"
 """Captions that say nothing: the slug must tell."""
 
@@ -197,7 +200,7 @@ NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
 
 # --- slugs: the last folder of a column's address --------------------------------------------------------------------
 
-ANNUAL_SLUG = r"(?:\d{4}n?)?[a-z]{0,12}?(?:xxgk|xgk|gk)(?:gz)?n(?:b|dbg)[a-z]{0,6}\d*(?:_\d+)?"
+ANNUAL_SLUG = r"(?:\d{4}n?)?[a-z]{0,12}?(?:xxgk|xgk|gk)(?:gz)?n(?:b|dbg)[a-z]{0,6}\d*(?:_\d+)?|xxgkAnnualReport"
 """zfxxgknb, zfxgknb (sic), xxgknb_21139, zfgknb2, gknb2020, xxgkndbg, zfxxgkgzndbg, gbmxxgknb, 2025bmzjxxgknb: sure."""
 
 ANNUAL_SLUG_SHORT = r"nb|nb_[a-z]+|nbsz\d{4}|nb\d{4}[a-z]{0,4}|\d{4}nb[a-z]{0,6}|[a-z]{0,3}ndbg(?:_\d+)?|tbnb"

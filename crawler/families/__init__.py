@@ -15,11 +15,25 @@ from crawler.families.base import (
     Row,
 )
 from crawler.families.generic import Generic
+from crawler.families.gkmlpt import Gkmlpt
+from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.jpaas import Jpaas
 from crawler.families.jpage import Jpage
 from crawler.families.trs import Trs
+from crawler.families.ucap import Ucap
+from crawler.families.vsb import Vsb
 
-FAMILIES: tuple[Family, ...] = (Jpaas(), Jpage(), Ankang(), Trs(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    Jpaas(),
+    Jpage(),
+    HanwebXxgk(),
+    Gkmlpt(),
+    Ankang(),
+    Ucap(),
+    Trs(),
+    Vsb(),
+    Generic(),
+)
 """In the order of portals.md section 0: the surest fingerprint first; the last takes every page."""
 
 

@@ -60,7 +60,7 @@ def has_annual_slug(url: str) -> bool:
 def read_caption(caption: str, url: str) -> Caption | None:
     """Say what a link promises by its caption and, where that says nothing, by its slug; None: not on the way."""
     caption = plain(caption)
-    if len(caption) > _LONGEST:
+    if len(caption) > _LONGEST or _is(words.PAGER_CAPTION, caption):
         return None
     slug = next(reversed(_folders(url)), "")
     return _annual(caption) or _annual_slug(slug, caption) or _branch(caption) or _section(caption, slug)

@@ -8,6 +8,13 @@ from crawler.vocabulary import FILE_ENDINGS
 TRS_ARTICLE = r"/\d{6}/t\d{8}_\d+\.s?html?"
 JCMS_ARTICLE = r"/art/(?:\d{4}/\d{1,2}/\d{1,2}|\d{4}-\d{1,2}-\d{1,2})/art_\w+_\w+\.html"
 JPAAS_ARTICLE = r"/art/\d{4}/art_[0-9a-f]{32}\.html"
+GKMLPT_ARTICLE = r"/gkmlpt/content/\d+/\d+/post_\d+\.html"
+VSB_ARTICLE = r"/info/\d+/\d+\.html?"
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+UCAP_ARTICLE = (
+    r"(?:/\d{6}/[0-9a-f]{32}\.s?html|/c\d+/\d{6}/c\d{2}_\d+\.shtml"
+    r"|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html|/\d{6}/\d{1,2}/" + _UUID + r"\.s?html)"
+)
 ANKANG_ARTICLE = r"/(?:Wap)?Content-\d+\.html"
 ARTICLES = (
     TRS_ARTICLE,
@@ -15,10 +22,10 @@ ARTICLES = (
     JPAAS_ARTICLE,
     ANKANG_ARTICLE,
     r"/content/post_\d+\.html",
-    r"/gkmlpt/content/\d+/\d+/post_\d+\.html",
-    r"/info/\d+/\d+\.html?",
-    r"/\d{6}/[0-9a-f]{32}\.s?html",
-    r"/c\d+/\d{6}/c\d{2}_\d+\.shtml",
+    GKMLPT_ARTICLE,
+    VSB_ARTICLE,
+    UCAP_ARTICLE,
+    r"/\d{8}/[0-9a-f]{32}\.s?html",
     r"/public/\d+/\d+\.html",
     r"/\d{19}\.html",
     r"/\d{8}/i\d+\.html",

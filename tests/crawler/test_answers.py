@@ -101,6 +101,39 @@ def test_short_pages_that_are_none_the_less_pages(html: str) -> None:
     assert judged(html) is None
 
 
+_TREE = 'window._CONFIG = {SID: \'755001\', TREE: [{"id":1,"name":"年报"}]}'
+ADDRESSES = (
+    "http://www.jiaxian.gov.cn/gkmlpt/index",
+    "http://www.jiaxian.gov.cn/jxzf/c100001/common_list.shtml",
+    "http://www.jiaxian.gov.cn/info/1234/5.htm",
+    "http://www.jiaxian.gov.cn/module/xxgk/search.jsp?currpage=1",
+    "http://www.jiaxian.gov.cn/xxgk/202401/t20240123_1.html",
+    "http://www.jiaxian.gov.cn/Content-1.html",
+)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        _TREE,
+        "$.post('/module/xxgk/search.jsp',{infotypeId:'A07'})",
+        "var channelId='0123456789abcdef0123456789abcdef';load('/common/search/'+channelId)",
+        "loadData('/module/web/jpage/dataproxy.jsp')",
+    ],
+)
+def test_pages_whose_lists_a_script_fills_are_pages(script: str) -> None:
+    assert judged(f"<html><head><script>{script}</script></head><body></body></html>") is None
+
+
+@pytest.mark.parametrize("url", ADDRESSES)
+def test_a_wall_or_a_stub_is_one_at_the_address_of_any_family(url: str) -> None:
+    wall = judged("<html><script>eval(function(p){return p}('0'))</script></html>", asked=url)
+    stub = judged("<html><head><title></title></head><body></body></html>", asked=url)
+    assert wall is not None
+    assert stub is not None
+    assert (wall.reason, wall.blocked, stub.reason) == (Reason.BLOCKED_JS, True, Reason.SOFT_404)
+
+
 def test_a_file_is_judged_by_its_status_only() -> None:
     assert judge(URL, 200, b"%PDF-1.4", None) is None
     verdict = judge(URL, 404, b"%PDF-1.4", None)

@@ -69,6 +69,7 @@ def test_other_yearly_things_are_no_columns(caption: str) -> None:
         "ZFXXGKNB",
         "2025xxgknb",
         "bmzjxxgknb_2025",
+        "xxgkAnnualReport",
     ],
 )
 def test_slugs_that_are_sure_by_themselves(slug: str) -> None:
@@ -165,3 +166,14 @@ def test_truncated_titles() -> None:
     assert is_truncated("甲县2023年政府信息公开工作…")
     assert is_truncated("甲县2023年政府信息公开工作... ")
     assert not is_truncated("甲县2023年政府信息公开工作年度报告")
+
+
+@pytest.mark.parametrize("caption", ["2", "12", "第3页", "首页", "上页", "上一页", "下页", "下一页 >>", "尾页", "末页"])
+def test_a_pager_leads_to_no_other_column(caption: str) -> None:
+    assert read_caption(caption, "http://www.jiaxian.gov.cn/xxgk/zfxxgknb/4.htm") is None
+
+
+def test_a_year_is_no_page_of_a_list() -> None:
+    said = read_caption("2023", "http://www.jiaxian.gov.cn/xxgk/zfxxgknb/2023.htm")
+    assert said is not None
+    assert said.year == 2023

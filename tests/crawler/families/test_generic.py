@@ -13,7 +13,8 @@ def kinds(html: str, url: str = FRONT) -> dict[str, LinkKind]:
 
 
 def test_the_order_of_the_families() -> None:
-    assert [family.name for family in FAMILIES] == ["jpaas", "jpage", "ankang", "trs", "generic"]
+    names = [family.name for family in FAMILIES]
+    assert names == ["jpaas", "jpage", "hanweb_xxgk", "gkmlpt", "ankang", "ucap", "trs", "vsb", "generic"]
 
 
 def test_links_by_anchors_maps_menus_and_handlers() -> None:

@@ -1,0 +1,91 @@
+"""`scrapy crawl` against the replicas of families that none of the four jurisdictions has."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from models import ExtractionRow, session
+from tests.crawler.test_crawl import Place, keys
+from tests.documents.compare import compare
+from tests.portals import Fault, Portals
+from tests.portals.counties import County, write_registry
+from tests.portals.lingan import Lingan
+from tests.portals.qinglan import Qinglan
+from tests.portals.shilong import Shilong
+from tests.portals.yunpu import Yunpu
+
+KINDS: dict[str, type[County]] = {kind.slug: kind for kind in (Qinglan, Yunpu, Shilong, Lingan)}
+
+
+class InventedPlace(Place):
+    """A place of a registry of its own."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        registry = self.folder / "invented.csv"
+        write_registry(registry, KINDS.values())
+        return {**super().environment, "JURISDICTIONS_FILE": str(registry)}
+
+
+Make = Callable[..., InventedPlace]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Makes a place beside one invented portal that is up until the test is over."""
+    up: list[InventedPlace] = []
+
+    def start(slug: str, *faults: Fault) -> InventedPlace:
+        portals = Portals(faults, slugs=(slug,), seed=7, kinds=KINDS)
+        portals.__enter__()
+        up.append(InventedPlace(tmp_path, portals))
+        return up[-1]
+
+    yield start
+    for place in up:
+        place.engine.dispose()
+        place.portals.__exit__(None, None, None)
+
+
+@pytest.mark.parametrize("slug", KINDS)
+def test_every_report_is_found_and_stored_exactly_and_nothing_else(make: Make, slug: str) -> None:
+    place = make(slug)
+    ended = place.crawl(slug)
+    truths = place.portals.truths(slug)
+    assert place.reports() == keys(truths), ended.out
+    assert place.failures() == []
+    assert (ended.status, place.outcome()) == (0, "good"), ended.err
+    wrong = [str(told) for truth in truths if not (told := compare(place.engine, truth)).exact]
+    assert wrong == []
+    assert f"stored {len(truths)}" in ended.out
+    assert "Traceback" not in ended.err
+    with session(place.engine, read_only=True) as db:
+        titles = {title for title in db.scalars(select(ExtractionRow.title)) if title}
+    assert titles.isdisjoint(place.portals.noise_titles(slug))
+
+    assert max(request.concurrent for request in place.portals.requests) == 1
+    asked = Counter((request.method, request.url, request.body) for request in place.portals.requests)
+    assert {key: times for key, times in asked.items() if times > 1} == {}
+    assert place.portals.refusals == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "path"),
+    [
+        ("yunpu", r"/gkmlpt/api/all/.*page=2"),
+        ("shilong", r"/xxgk/zfxxgknb/3\.htm"),
+        ("lingan", r"/laxzf/c\d+/common_list_2"),
+        ("qinglan", r".*/search\.jsp\?.*currpage=2"),
+    ],
+)
+def test_a_page_of_a_list_that_is_gone_costs_its_rows_only_and_is_told(make: Make, slug: str, path: str) -> None:
+    place = make(slug, Fault("not_found", path=path))
+    ended = place.crawl(slug)
+    missing = keys(place.portals.truths(slug)) - place.reports()
+    assert (ended.status, place.outcome()) == (1, "partial")
+    assert {reason for _, reason, _ in place.failures()} == {"gone", "short_list"}
+    assert 0 < len(missing) <= 6
+    assert place.reports() <= keys(place.portals.truths(slug))
