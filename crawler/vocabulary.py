@@ -195,6 +195,9 @@ MORE_CAPTION = r"(?:(?:查看|点击)?(?:更多|全部|详细|详情|more|More|M
 NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
 """The link to a list's next page in portals of no known family."""
 
+PAGE_CAPTION = r"\[?第?\d{1,3}页?\]?|尾页|末页|最后一?页|最末页|(?:共|/)\d{1,3}页?"
+"""A link to one of a list's other pages: its number, or the last one."""
+
 # --- slugs: the last folder of a column's address --------------------------------------------------------------------
 
 ANNUAL_SLUG = r"(?:\d{4}n?)?[a-z]{0,12}?(?:xxgk|xgk|gk)(?:gz)?n(?:b|dbg)[a-z]{0,6}\d*(?:_\d+)?"

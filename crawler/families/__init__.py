@@ -13,12 +13,26 @@ from crawler.families.base import (
     Page,
     Row,
 )
+from crawler.families.epoint import Epoint
 from crawler.families.generic import Generic
 from crawler.families.jpaas import Jpaas
 from crawler.families.jpage import Jpage
+from crawler.families.lonsun import Lonsun
+from crawler.families.openness import Openness
 from crawler.families.trs import Trs
+from crawler.families.truecms import TrueCms
 
-FAMILIES: tuple[Family, ...] = (Jpaas(), Jpage(), Ankang(), Trs(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    Jpaas(),
+    TrueCms(),
+    Jpage(),
+    Ankang(),
+    Trs(),
+    Lonsun(),
+    Epoint(),
+    Openness(),
+    Generic(),
+)
 """In the order of portals.md section 0: the surest fingerprint first; the last takes every page."""
 
 

@@ -11,7 +11,7 @@ drawn from a seed and differ between seeds, so that nothing can rely on them.
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -44,6 +44,7 @@ class Portals:
             sentences or pictures only) and a row that leads to 404. Without them a good crawl has nothing to report.
         seed: draws the column ids and everything else that is unknown.
         slugs: which portals are up; the others are hosts that the proxy cannot reach.
+        kinds: the replicas to choose from, by slug.
     """
 
     def __init__(
@@ -53,9 +54,10 @@ class Portals:
         difficult: bool = False,
         seed: int = 1,
         slugs: Iterable[str] = SLUGS,
+        kinds: Mapping[str, type[Replica]] = REPLICAS,
     ) -> None:
         self.faults = list(faults)
-        self.replicas = {slug: REPLICAS[slug](seed, difficult) for slug in slugs}
+        self.replicas = {slug: kinds[slug](seed, difficult) for slug in slugs}
         self._stack = ExitStack()
         self._proxy: Proxy | None = None
 

@@ -11,6 +11,7 @@ from tests.documents.noise import Noise
 from tests.documents.render import fragment, render
 from tests.documents.truth import TRUTHS, Truth, load
 from tests.documents.wording import title as report_title
+from tests.portals.word import as_docx
 
 # Manners of printing a report on the portals, taken in turn.
 MANNERS: tuple[tuple[str, Noise], ...] = (
@@ -65,7 +66,8 @@ class Plan:
 
     `name` is the truth file, `style` the wording of the title, `printed` the publisher's name in title and text where
     it is not the full one, `source` the organ beside the title. `anonymous` reports name their publisher nowhere else.
-    `carrier` is "page", or "txt" or "html" for tables that lie in an attachment. `manner` counts through `MANNERS`.
+    `carrier` is "page", or "txt", "html" or "docx" for tables that lie in an attachment. `manner` counts through
+    `MANNERS`.
     """
 
     name: str
@@ -79,9 +81,9 @@ class Plan:
     dated: bool = True
 
 
-def publish(plan: Plan, rng: random.Random) -> Article:
-    """The article that carries one report."""
-    truth = load(TRUTHS / f"{plan.name}.json")
+def publish(plan: Plan, rng: random.Random, truth: Truth | None = None) -> Article:
+    """The article that carries one report: `truth`, else the truth file that the plan names."""
+    truth = truth or load(TRUTHS / f"{plan.name}.json")
     shown = replace(truth, publisher=plan.printed or truth.publisher)
     title = report_title(shown, plan.style)
     if plan.anonymous:
@@ -108,6 +110,8 @@ def _carried(shown: Truth, plan: Plan, layout: str, noise: Noise, title: str) ->
         return notice, (File(f"{title}.txt", render(shown, "text_cell_lines", noise)),)
     if plan.carrier == "html":
         return notice, (File(f"{title}.html", render(shown, layout, noise)),)
+    if plan.carrier == "docx":
+        return notice, (File(f"{title}.docx", as_docx(render(shown, "html_clean"))),)
     return fragment(shown, layout, noise, titled=False, signed=not plan.anonymous), ()
 
 

@@ -18,6 +18,7 @@ ENTRIES = ("政府信息公开指南", "政府信息公开制度", "法定主动
 MEDIA_TYPES = {
     "txt": "text/plain",
     "html": "text/html",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "ofd": "application/octet-stream",
     "pdf": "application/pdf",
 }

@@ -13,7 +13,17 @@ def kinds(html: str, url: str = FRONT) -> dict[str, LinkKind]:
 
 
 def test_the_order_of_the_families() -> None:
-    assert [family.name for family in FAMILIES] == ["jpaas", "jpage", "ankang", "trs", "generic"]
+    assert [family.name for family in FAMILIES] == [
+        "jpaas",
+        "truecms",
+        "jpage",
+        "ankang",
+        "trs",
+        "lonsun",
+        "epoint",
+        "openness",
+        "generic",
+    ]
 
 
 def test_links_by_anchors_maps_menus_and_handlers() -> None:
