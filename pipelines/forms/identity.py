@@ -68,10 +68,18 @@ def _titles(reading: Reading) -> Iterator[Title]:
             text = "\n".join(lines[start : start + count])
             if len(squeeze(text)) > _LONGEST_TITLE or _PROSE.search(text):
                 break
+            if 1 < count <= len(lines) - start and _is_whole(lines[start + count - 1]):
+                break  # what stands above it is the portal's name or its menu
             read = parse_title(text)
             if read.kind is TitleKind.REPORT:
                 yield _with_line_above(read, lines, start)
                 break
+
+
+def _is_whole(line: str) -> bool:
+    """Tell whether a line is a title that lacks nothing."""
+    title = parse_title(line)
+    return title.kind is TitleKind.REPORT and title.publisher is not None and title.year is not None
 
 
 def _with_line_above(title: Title, lines: Sequence[str], start: int) -> Title:
