@@ -192,7 +192,7 @@ YEAR_CAPTION = rf"\(?(?P<year>{YEARS})\)?(?:年|年度)?(?:政府信息公开)?(
 MORE_CAPTION = r"(?:(?:查看|点击)?(?:更多|全部|详细|详情|more|More|MORE)|[>»›+.…])*"
 """Captions that say nothing: the slug must tell."""
 
-NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
+NEXT_CAPTION = r"(?:(?:下一?页|后一?页|向后|next(?:page)?|Next|NEXT)[>›»→]*|[>›»→]{1,2})"
 """The link to a list's next page in portals of no known family."""
 
 PAGE_CAPTION = r"\[?第?\d{1,3}页?\]?|尾页|末页|最后一?页|最末页|(?:共|/)\d{1,3}页?"

@@ -7,7 +7,10 @@ from crawler.families.captions import read_caption
 from crawler.families.links import frames, towards_reports
 from crawler.families.lists import rows
 from crawler.families.pagers import declared_total, further_pages
+from pipelines.characters import squeeze
 from pipelines.titles import TitleKind, parse_title
+
+_SHORTEST_HEADLINE = 12  # characters
 
 
 class Generic(Family):
@@ -34,8 +37,11 @@ class Generic(Family):
             found = [row for row in spoken if row.date is not None or read_caption(row.title, "") is None]
             if not any(host_of(row.url) == host for row in found):
                 found = []
-        total = declared_total(page)
-        return Listing(tuple(found), further_pages(page), total, is_list=total is not None)
+        further, total = further_pages(page), declared_total(page)
+        if not found and (further or total):
+            # One page of a longer list may hold nothing but other things; its rows lead on to the next one.
+            found = rows(page, leads=lambda _: False, tells=_is_headline)
+        return Listing(tuple(found), further, total, is_list=total is not None)
 
     def article(self, page: Page) -> Article:
         """Give the head of an article in any template."""
@@ -44,6 +50,11 @@ class Generic(Family):
     def canonical(self, url: str) -> str:
         """Leave addresses as they are: nothing is known of twins."""
         return url
+
+
+def _is_headline(title: str) -> bool:
+    """Tell by its length whether a title is an article's; captions of columns and names of organs are shorter."""
+    return len(squeeze(title)) >= _SHORTEST_HEADLINE and read_caption(title, "") is None
 
 
 def _is_spoken(title: str) -> bool:

@@ -18,7 +18,7 @@ from pipelines.characters import squeeze
 # A date may be broken over lines within its cell, and stand in any bracket.
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _LEVELS = 5  # how far above its link a row's own cells may be: a > div > td > tr, a > li > ul
-_ITEMS = frozenset({"li", "tr", "dd", "p"})
+_ITEMS = frozenset({"li", "tr", "dt", "dd", "p"})
 _SHORTEST_TITLE = 8
 _EDGES = frozenset({"ul", "ol", "dl", "tr", "table", "body"})  # a row is never more than one of these
 _PUBLISHER = re.compile(rf"(?:{'|'.join(LABELS['publisher'])})[:：]([^\s:：]{{2,30}})")
@@ -63,11 +63,11 @@ def rows(
         if (url := _address(page, anchor)) is not None
     ]
     sure = {anchor.root for anchor, url in anchors if leads(url) or tells(_longest(anchor))}
-    lists = {place for anchor, _ in anchors if anchor.root in sure and (place := _place(anchor)) is not None}
+    lists = {place for anchor, _ in anchors if anchor.root in sure for place in _places(anchor)}
     chosen = [
         (anchor, url)
         for anchor, url in anchors
-        if anchor.root in sure or (_place(anchor) in lists and _is_long(anchor))
+        if anchor.root in sure or (_is_long(anchor) and not lists.isdisjoint(_places(anchor)))
     ]
     is_row = {anchor.root for anchor, _ in chosen}
     found = ((_item(anchor), _row(anchor, url, is_row)) for anchor, url in chosen)
@@ -79,10 +79,25 @@ def _item(anchor: Selector) -> HtmlElement | None:
     return next((ancestor for ancestor in anchor.root.iterancestors() if ancestor.tag in _ITEMS), None)
 
 
-def _place(anchor: Selector) -> tuple[HtmlElement, str] | None:
-    """Give the list that a link stands in: the parent of its item, and what its items are."""
-    item = _item(anchor)
-    return (item.getparent(), item.tag) if item is not None else None
+def _places(anchor: Selector) -> set[tuple[HtmlElement, str]]:
+    """Give the list that a link stands in: the parent of its item, and what its items are.
+
+    Where mark-up names no items, an item is what holds this link and no other.
+    """
+    items = (_item(anchor), _alone(anchor))
+    return {(item.getparent(), item.tag) for item in items if item is not None and item.getparent() is not None}
+
+
+def _alone(anchor: Selector) -> HtmlElement:
+    """Give the largest element around a link that holds no link to anywhere else."""
+    own: HtmlElement = anchor.root
+    href = own.get("href")
+    for _ in range(_LEVELS):
+        parent = own.getparent()
+        if parent is None or any(other.get("href") != href for other in parent.iter("a")):
+            break
+        own = parent
+    return own
 
 
 def _is_long(anchor: Selector) -> bool:

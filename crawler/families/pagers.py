@@ -37,7 +37,7 @@ def further_pages(page: Page) -> tuple[FurtherPage, ...]:
         url = _address(page, element)
         if url is None or url == page.url or host_of(url) != host_of(page.url):
             continue
-        if is_next or _list_of(url) == _list_of(page.url):
+        if is_next or not _lists_of(url).isdisjoint(_lists_of(page.url)):
             found.setdefault(url, FurtherPage(url))
     return tuple(found.values())[:_MOST_PAGES]
 
@@ -67,9 +67,12 @@ def _address(page: Page, element: Selector) -> str | None:
     return url
 
 
-def _list_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
-    """Give what all pages of one list have in common: the path without the page's number, the query without numbers."""
+def _lists_of(url: str) -> set[tuple[str, frozenset[tuple[str, str]]]]:
+    """Give what all pages of one list may have in common: the path, with its last number and without, and the query.
+
+    The first page's number may be the list's own (`c70768.html`, then `c70768_2.html`).
+    """
     parts = urlsplit(url)
-    path = _PAGE_OF_ADDRESS.sub("", parts.path)
     query = frozenset((name, value) for name, value in parse_qsl(parts.query) if not re.fullmatch(r"\d{1,4}", value))
-    return _ENDING.sub("", path).rstrip("/_-"), query
+    paths = (parts.path, _PAGE_OF_ADDRESS.sub("", parts.path))
+    return {(_ENDING.sub("", path).rstrip("/_-"), query) for path in paths}
