@@ -23,6 +23,7 @@ _TOTAL = re.compile(r"\btotal(?:Count|Record|s)?\s*:\s*(\d+)")
 _PAIR = re.compile(r"""["']?\b(\w+)["']?\s*:\s*(?:'([^']*)'|"([^"]*)"|([\w-]+))""")
 _QUERY = re.compile(r"""["']([^"'\s]*\blabelName=\w+[^"'\s]*)["']""")
 _SITE = re.compile(r"""\bsiteId["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
+_MOST_PAGES = 500
 _REACH = 2000  # characters around the name of a label in which its parameters stand
 _FIXED = {
     "IsAjax": "1",
@@ -69,18 +70,16 @@ class Lonsun(Generic):
         count = _PAGE_COUNT.search(page.text)
         total = _TOTAL.search(page.text)
         declared = int(total.group(1)) if total else declared_total(page)
-        if _LABEL in page.url:
-            asked = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
-        elif (asked := _parameters(page)) and (not found or count is None):
-            # The list is still to be fetched; what stands there may be the frame's.
-            return Listing(found, (_asked(page, asked, 1),), declared, is_list=True)
-        pages = int(count.group(1)) if count else 1
-        here = int(asked.get("pageIndex") or 1) if asked.get("pageIndex", "1").isdigit() else 1
-        further = (
-            tuple(_asked(page, asked, number) for number in range(1, pages + 1) if number != here) if asked else ()
-        )
+        is_answer = _LABEL in page.url
+        asked = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True)) if is_answer else _parameters(page)
         if not asked:
-            further = super().listing(page).further
+            return Listing(found, super().listing(page).further, declared, is_list=count is not None)
+        if not is_answer and (not found or count is None):
+            # The list is still to be fetched; what stands there may be the frame's.
+            return Listing(found, (_asked(page, asked, 1),), declared)
+        pages = min(int(count.group(1)), _MOST_PAGES) if count else 0
+        numbers = (number for number in range(1, pages + 1) if str(number) != asked.get("pageIndex", "1"))
+        further = tuple(_asked(page, asked, number) for number in numbers)
         return Listing(found, further, declared, is_list=count is not None)
 
     def article(self, page: Page) -> Article:
