@@ -21,6 +21,7 @@ _LEVELS = 5  # how far above its link a row's own cells may be: a > div > td > t
 _ITEMS = frozenset({"li", "tr", "dt", "dd", "p"})
 _SHORTEST_TITLE = 8
 _EDGES = frozenset({"ul", "ol", "dl", "tr", "table", "body"})  # a row is never more than one of these
+_WHOLE = frozenset({"ul", "ol", "body"})  # a list itself, however few items it has
 _PUBLISHER = re.compile(rf"(?:{'|'.join(LABELS['publisher'])})[:：]([^\s:：]{{2,30}})")
 
 
@@ -85,7 +86,7 @@ def _places(anchor: Selector) -> set[tuple[HtmlElement, str]]:
     Where mark-up names no items, an item is what holds this link and no other.
     """
     items = (_item(anchor), _alone(anchor))
-    return {(item.getparent(), item.tag) for item in items if item is not None and item.getparent() is not None}
+    return {(parent, item.tag) for item in items if item is not None and (parent := item.getparent()) is not None}
 
 
 def _alone(anchor: Selector) -> HtmlElement:
@@ -94,7 +95,7 @@ def _alone(anchor: Selector) -> HtmlElement:
     href = own.get("href")
     for _ in range(_LEVELS):
         parent = own.getparent()
-        if parent is None or any(other.get("href") != href for other in parent.iter("a")):
+        if parent is None or parent.tag in _WHOLE or any(other.get("href") != href for other in parent.iter("a")):
             break
         own = parent
     return own

@@ -99,7 +99,8 @@ def _parameters(page: Page) -> dict[str, str]:
     column = _COLUMN.search(urlsplit(page.url).path)
     told: dict[str, str] = {}
     for query in _QUERY.findall(page.text):
-        pairs = dict(parse_qsl(query.replace("&amp;", "&").partition("?")[2] or query, keep_blank_values=True))
+        written = query.replace("&amp;", "&")
+        pairs = dict(parse_qsl(written.partition("?")[2] or written, keep_blank_values=True))
         if pairs.get("labelName") == "publicInfoList":
             told = pairs
     if not told and (mark := re.search(r"""labelName["']?\s*:\s*["']publicInfoList["']""", page.text)):
@@ -111,7 +112,8 @@ def _parameters(page: Page) -> dict[str, str]:
     of_page = {"organId": column.group(1)} if column else {}
     if site := _SITE.search(page.text):
         of_page["siteId"] = site.group(1)
-    parameters = {**_FIXED, **of_page, **of_address, **{name: value for name, value in told.items() if value}}
+    said = {name: value for name, value in told.items() if value}
+    parameters: dict[str, str] = {**_FIXED, **of_page, **of_address, **said}
     parameters.pop("_", None)  # a random number against caches
     # Without an organ or a site the answer is somebody else's list, or none.
     return parameters if parameters.get("organId") or parameters.get("siteId") else {}

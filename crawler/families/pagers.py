@@ -15,6 +15,12 @@ _MOST_PAGES = 500  # of one pager; what lies behind them is reached from them
 _TOTAL = re.compile(r"共有?(\d{1,6})(?:条|篇|项)|总(?:记录)?数[:：](\d{1,6})|(\d{1,6})条记录")
 _PAGER_WORDS = ("页", "条/", "每页")
 _LONGEST_PAGER = 200  # characters
+_LONGEST_MARKUP = 2000  # characters, blanks and scripts included
+_COUNTERS = (
+    "//*[not(self::script or self::style)]"
+    "[text()[contains(., '条') or contains(., '总') or contains(., '篇')][string-length() < 100]]"
+)
+_MOST_COUNTERS = 200
 _ENDING = re.compile(r"(?:index|default)?\.(?:s?html?|jsp|aspx?|php|do)$", re.IGNORECASE)
 _PAGE_OF_ADDRESS = re.compile(r"(?:[-_/](?:page|p)?[-_]?|index|list|page)?\d+(?=(?:\.\w+)?$)", re.IGNORECASE)
 _LINKS = (
@@ -48,9 +54,9 @@ def declared_total(page: Page, tree: Selector | None = None) -> int | None:
     Other texts count things too; so only a short text that speaks of pages as well is a pager's.
     """
     root = page.selector if tree is None else tree
-    for element in root.xpath("//*[not(self::script or self::style)][text()[contains(., '条') or contains(., '总')]]"):
+    for element in root.xpath(_COUNTERS)[:_MOST_COUNTERS]:
         # A total may stand in an element of its own within the pager.
-        for holder in element.xpath("self::* | parent::* | ../parent::*")[::-1]:
+        for holder in element.xpath(f"(self::* | parent::* | ../parent::*)[string-length() <= {_LONGEST_MARKUP}]"):
             text = squeeze(text_of(holder))
             match = _TOTAL.search(text)
             if match and len(text) <= _LONGEST_PAGER and any(word in text for word in _PAGER_WORDS):

@@ -59,7 +59,7 @@ def _interface(page: Page) -> str | None:
     match = _ADDRESS.search(page.text)
     if match is None:
         return None
-    address = urljoin(page.home, match.group(1).replace("&amp;", "&"))
+    address: str = urljoin(page.home, match.group(1).replace("&amp;", "&"))
     asked = dict(parse_qsl(urlsplit(address).query))
     if not asked.get("columnId"):
         column = _COLUMN.search(page.text)

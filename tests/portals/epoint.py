@@ -28,8 +28,8 @@ class EpointPortal(Invented):
         """Publishes the portal."""
         self.lists: dict[tuple[str, str], list[Listed]] = {}
         self.guid = str(uuid.UUID(self.hexadecimal()))
-        self.counts_from = self.rng.randrange(2)
-        self.tells_total = self.rng.random() < 0.5
+        self.counts_from = self.seed % 2
+        self.tells_total = self.seed % 4 < 2
         self.site.endpoints[ACTION] = self._list
         self.site.add(
             COMMON,
