@@ -108,7 +108,9 @@ def _parameters(page: Page) -> dict[str, str]:
     if not told and column is None:
         return {}
     address = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
-    of_address = {name: address[name] for name in ("type", "catId", "action", "catIds", "cId") if name in address}
+    of_address: dict[str, str] = {
+        name: address[name] for name in ("type", "catId", "action", "catIds", "cId") if name in address
+    }
     of_page = {"organId": column.group(1)} if column else {}
     if site := _SITE.search(page.text):
         of_page["siteId"] = site.group(1)

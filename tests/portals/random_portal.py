@@ -56,6 +56,8 @@ class Templates:
     metas: bool
     body: str
     crumbs: bool
+    side: str
+    organ_link: bool
 
 
 class RandomPortal(Invented):
@@ -71,6 +73,9 @@ class RandomPortal(Invented):
         """Publishes the portal."""
         self.number = self.digits(5)
         self.told = self._draw()
+        for name in ("zn", "zd", "sq", "1", "2", "3"):
+            self.site.add(f"/hot/{name}.html", document("<title>公开</title>", "<p>本页内容以公布的文件为准。</p>"))
+        self.site.add("/open/organ.html", document("<title>机构</title>", "<p>机构职能与联系方式以公布的为准。</p>"))
         front = f"/{self.rng.choice(_DIRECTORIES)}/index.html"
         columns = self._columns()
         noise = [(self._text_page(caption), caption) for caption in self.rng.sample(_NOISE_COLUMNS, 4)]
@@ -94,7 +99,7 @@ class RandomPortal(Invented):
             declared=self.rng.random() < 0.7,
             section=pick(SECTIONS),
             column=pick(COLUMNS),
-            nesting=pick(("one", "years", "circles", "organs", "branches", "branches")),
+            nesting=pick(("one", "years", "circles", "organs", "branches", "years and circles")),
             rows=markup,
             frame=frame,
             day=pick(_DAYS),
@@ -109,6 +114,8 @@ class RandomPortal(Invented):
             metas=self.rng.random() < 0.4,
             body=pick(_BODY_CLASSES),
             crumbs=self.rng.random() < 0.7,
+            side=pick(("none", "menu", "news", "both")),
+            organ_link=self.rng.random() < 0.2,
         )
 
     # columns
@@ -126,6 +133,8 @@ class RandomPortal(Invented):
             return [(self._list(told.column, interleave(self.rng, county, every)), told.column)]
         if told.nesting == "years":
             return [(self._by_year([*county, *every]), told.column)]
+        if told.nesting == "years and circles":
+            return [(self._by_year([*county, *every], self._by_circle), told.column)]
         departments = [row for name in DEPARTMENTS for row in organs[name]]
         towns = [row for name in TOWNS for row in organs[name]]
         if told.nesting == "circles":
@@ -144,11 +153,19 @@ class RandomPortal(Invented):
             branches.append(self._page(caption, self._menu(homes)))
         return [(self._list(told.column, county), told.column), *branches]
 
-    def _by_year(self, rows: Sequence[Listed]) -> str:
+    def _by_circle(self, caption: str, rows: Sequence[Listed]) -> str:
+        county = [row for row in rows if self.government in row.article.title]
+        others = [row for row in rows if row not in county]
+        circles = [("县政府", county), ("部门及乡镇", others)]
+        links = [(self._list(circle, of_circle), circle) for circle, of_circle in circles if of_circle]
+        return self._page(caption, self._menu(links))[0]
+
+    def _by_year(self, rows: Sequence[Listed], publish: Callable[[str, Sequence[Listed]], str] | None = None) -> str:
         links = []
         for year in sorted({row.article.day.year - 1 for row in rows}, reverse=True):
             caption = self.rng.choice((f"{year}年", f"{year}年度", f"{year}"))
-            links.append((self._list(caption, [row for row in rows if row.article.day.year - 1 == year]), caption))
+            of_year = [row for row in rows if row.article.day.year - 1 == year]
+            links.append(((publish or self._list)(caption, of_year), caption))
         return self._page(self.told.column, self._menu(links))[0]
 
     def _home(self, name: str, rows: list[Listed]) -> tuple[str, str]:
@@ -231,6 +248,8 @@ class RandomPortal(Invented):
         attribute = f' title="{escape(title)}"' if self.told.titled in {"attribute", "both"} else ""
         text = title if self.told.titled in {"whole", "both"} else cut
         anchor = f'<a href="{escape(row.href)}"{attribute} target="_blank">{escape(text)}</a>'
+        if self.told.organ_link:
+            anchor = f'[<a href="/open/organ.html">{row.article.source}</a>] {anchor}'
         return self.told.rows(anchor, self.told.day(row.article.day), index) + "\n"
 
     def _pager(self, first: str, number: int, pages: int, rows: int) -> str:
@@ -266,6 +285,25 @@ class RandomPortal(Invented):
         self._shown(path, article.title, self._article(article, files), self._metas(article), is_article=True)
         return self.listed(path, article)
 
+    def _side(self) -> str:
+        """What stands beside the text of every page: the section's menu, and the latest news with their dates."""
+        entries = [
+            ("/hot/zn.html", "政府信息公开指南"),
+            ("/hot/zd.html", "政府信息公开制度"),
+            ("/hot/sq.html", "依申请公开"),
+        ]
+        news = (
+            f"{self.place}召开政府信息公开工作年度报告编制工作培训会",
+            f"《{self.government}2017年政府信息公开工作年度报告》解读",
+            f"关于印发{self.place}2024年重点工作责任分解方案的通知",
+        )
+        rows = "".join(
+            f'<li><a href="/hot/{index}.html" title="{title}">{title[:16]}…</a><span>2024-05-0{index}</span></li>'
+            for index, title in enumerate(news, start=1)
+        )
+        menu = f'<div class="left">{self._menu(entries)}</div>' if self.told.side in {"menu", "both"} else ""
+        return menu + (f'<div class="hot"><ul>{rows}</ul></div>' if self.told.side in {"news", "both"} else "")
+
     def _metas(self, article: Article) -> str:
         if not self.told.metas:
             return ""
@@ -294,6 +332,7 @@ class RandomPortal(Invented):
         """Publishes a page in the portal's charset."""
         window = f"<title>{escape(caption)}-{self.government}</title>" if is_article or path != "/" else ""
         trail = self.crumbs(caption) if self.told.crumbs and not is_article else ""
+        trail += "" if path in {"/", "/index.html"} else self._side()
         charset = self.told.charset
         text = document(window + head, trail + body + footer(self.government), charset)
         if not self.told.declared:
