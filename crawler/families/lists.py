@@ -9,7 +9,7 @@ from parsel import Selector
 
 from crawler.addresses import complete
 from crawler.families.base import Page, Row
-from crawler.families.captions import is_truncated
+from crawler.families.captions import is_organ, is_truncated
 from crawler.families.links import MOST_LINKS, opened_by, text_of
 from crawler.families.shapes import is_article, is_file
 from crawler.vocabulary import LABELS
@@ -90,15 +90,23 @@ def _places(anchor: Selector) -> set[tuple[HtmlElement, str]]:
 
 
 def _alone(anchor: Selector) -> HtmlElement:
-    """Give the largest element around a link that holds no link to anywhere else."""
+    """Give the largest element around a link that holds no other title's link: a row may link its organ too."""
     own: HtmlElement = anchor.root
     href = own.get("href")
     for _ in range(_LEVELS):
         parent = own.getparent()
-        if parent is None or parent.tag in _WHOLE or any(other.get("href") != href for other in parent.iter("a")):
+        if parent is None or parent.tag in _WHOLE or any(_is_other(link, href) for link in parent.iter("a")):
             break
         own = parent
     return own
+
+
+def _is_other(link: HtmlElement, href: str | None) -> bool:
+    """Tell whether a link leads elsewhere and its words may be a title."""
+    if link.get("href") == href:
+        return False
+    text = squeeze("".join(link.itertext()))
+    return len(text) >= _SHORTEST_TITLE and not is_organ(text)
 
 
 def _is_long(anchor: Selector) -> bool:
