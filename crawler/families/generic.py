@@ -1,4 +1,4 @@
-"""The fallback: any portal, by captions, slugs, plain lists and next-page links (portals.md sections 0, 10, 11)."""
+"""The fallback: any portal, by captions, slugs, plain lists and pagers (portals.md sections 0, 10, 11)."""
 
 from crawler.addresses import host_of
 from crawler.families.articles import read_article

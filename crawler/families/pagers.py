@@ -7,7 +7,7 @@ from parsel import Selector
 
 from crawler.addresses import complete, host_of
 from crawler.families.base import FurtherPage, Page
-from crawler.families.links import opened_by, text_of
+from crawler.families.links import MOST_LINKS, opened_by, text_of
 from crawler.vocabulary import NEXT_CAPTION, PAGE_CAPTION
 from pipelines.characters import squeeze
 
@@ -35,7 +35,7 @@ def further_pages(page: Page) -> tuple[FurtherPage, ...]:
     A number is a page only where its address is this page's but for a number: dates and years are links too.
     """
     found: dict[str, FurtherPage] = {}
-    for element in page.selector.xpath(_LINKS)[:20_000]:
+    for element in page.selector.xpath(_LINKS)[:MOST_LINKS]:
         caption = squeeze(text_of(element) or element.attrib.get("title", ""))
         is_next = re.fullmatch(NEXT_CAPTION, caption) is not None
         if not is_next and re.fullmatch(PAGE_CAPTION, caption) is None:
@@ -48,13 +48,12 @@ def further_pages(page: Page) -> tuple[FurtherPage, ...]:
     return tuple(found.values())[:_MOST_PAGES]
 
 
-def declared_total(page: Page, tree: Selector | None = None) -> int | None:
+def declared_total(page: Page) -> int | None:
     """Give the number of rows that a pager prints: `共 62 条 第 1/5 页`; None where no pager prints one.
 
     Other texts count things too; so only a short text that speaks of pages as well is a pager's.
     """
-    root = page.selector if tree is None else tree
-    for element in root.xpath(_COUNTERS)[:_MOST_COUNTERS]:
+    for element in page.selector.xpath(_COUNTERS)[:_MOST_COUNTERS]:
         # A total may stand in an element of its own within the pager.
         for holder in element.xpath(f"(self::* | parent::* | ../parent::*)[string-length() <= {_LONGEST_MARKUP}]"):
             text = squeeze(text_of(holder))
