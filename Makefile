@@ -10,7 +10,7 @@ COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 .DEFAULT_GOAL := setup
-.PHONY: setup extras demo test lint types format lock clean help
+.PHONY: setup extras demo test lint types format bench lock clean help
 
 setup: $(READY)  ## set up .venv with the locked dependencies and the project itself
 
@@ -50,6 +50,14 @@ format: $(READY)  ## bring the code into the house's format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: .venv-bench/.ready  ## our readers beside other tools, on the same files
+	.venv-bench/bin/python -m benchmarks documents $(BENCH)
+
+.venv-bench/.ready: pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench,ocr]'
+	@touch $@
+
 lock: $(READY)  ## pin the newest dependencies that pyproject.toml allows
 	$(COMPILE) --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
 	# rapidocr asks for the OpenCV that needs a screen; the headless one, which is the same code, takes its place.
@@ -57,7 +65,7 @@ lock: $(READY)  ## pin the newest dependencies that pyproject.toml allows
 	  -o requirements-extras.lock pyproject.toml
 
 clean:  ## remove what was set up and built; data/ stays
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-bench build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 10

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Cell:
-    """One cell of a grid, spans resolved.
+    """One cell of a grid, spans resolved; never changed once made.
+
+    A page has hundreds, and Python takes five times as long to make one that it guards against changes.
 
     `row` and `column` count from 0 and name the cell's upper left corner; a cell that spans others stands once, here.
     `text` keeps a line break where a paragraph or a line ends inside the cell; other blanks are single spaces.

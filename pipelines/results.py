@@ -17,9 +17,9 @@ class ItemKey(NamedTuple):
     column_key: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class MatchedCell:
-    """One printed cell and the item that it reports.
+    """One printed cell and the item that it reports; never changed once made (not guarded, as a page has hundreds).
 
     `value` is None for a blank or unreadable cell. `plain` is True where the cell is no more than its number (or blank)
     and its unit is the form's own: then `raw`, `note` and `unit` need no remark row.

@@ -7,12 +7,14 @@ comes out at the end, from the labels (DESIGN section 3).
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
+from functools import cache
+from typing import ClassVar, NamedTuple
 
 from pipelines.blocks import Cell, Paragraph
 from pipelines.characters import single_spaced
-from pipelines.forms.definitions import Column, Row, Table, tables_of
+from pipelines.forms.definitions import Table, tables_of
+from pipelines.forms.labels import Vocabulary
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, ValueKind, parse_value
@@ -30,8 +32,7 @@ def unit_in_head(text: str) -> str | None:
     return found.group() if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A printed cell under the row keys that its label may mean (one, but for labels that forms share) and a column."""
 
     row_keys: tuple[str, ...]
@@ -46,6 +47,37 @@ class Placed:
         return self.value.kind is ValueKind.BLANK
 
 
+class _Target(NamedTuple):
+    """An item that a printed cell may report: what it is called and its own unit."""
+
+    item: ItemKey
+    label: str
+    unit: str | None
+
+
+@cache
+def _targets(table_key: str) -> Mapping[tuple[str, str, str], _Target]:
+    """The items of all forms of a table, by form, row key and column key."""
+    return {
+        (table.form, row.key, column.key): _Target(
+            ItemKey(table.form, table_key, row.key, column.key),
+            f"{row.label} · {column.label}",
+            column.unit or row.unit,
+        )
+        for table in tables_of(table_key)
+        for row, column in table.items()
+    }
+
+
+def _target(targets: Mapping[tuple[str, str, str], _Target], forms: Iterable[str], entry: Placed) -> _Target | None:
+    """The item of the first of the forms that has one for the cell."""
+    for form in forms:
+        for key in entry.row_keys:
+            if (target := targets.get((form, key, entry.column_key))) is not None:
+                return target
+    return None
+
+
 class TableMatcher:
     """Reads the lines of one statutory table; subclasses know one layout each."""
 
@@ -58,7 +90,7 @@ class TableMatcher:
         self.placed: dict[tuple[tuple[str, ...], str], Placed] = {}
         self.warnings: list[ExtractionWarning] = []
         self.votes: Counter[str] = Counter()
-        self.head_words: frozenset[str] = frozenset()  # what a head of this table is made of, as label keys
+        self.head_words = Vocabulary(())  # what a head of this table is made of, as label keys
 
     # What a layout must know ------------------------------------------------------------------------------------------
 
@@ -122,13 +154,15 @@ class TableMatcher:
         for cell in placement.left_over:
             if not placement.problem:
                 self.warn("unplaced", cell.text, cell.locator)
+        head_units = units or {}
         fresh = [
-            Placed(row_keys, column_key, cell, parse_value(cell.text), (units or {}).get(column_key))
+            Placed(row_keys, column_key, cell, parse_value(cell.text), head_units.get(column_key))
             for column_key, cell in placement.cells
         ]
-        known = [self.placed.get((entry.row_keys, entry.column_key)) for entry in fresh]
-        if all(entry is None or entry.is_blank for entry in known):
-            self.placed.update({(entry.row_keys, entry.column_key): entry for entry in fresh})
+        slots = [(row_keys, column_key) for column_key, _ in placement.cells]
+        known = [self.placed.get(slot) for slot in slots]
+        if all(entry.is_blank for entry in known if entry is not None):
+            self.placed.update(zip(slots, fresh, strict=True))
         elif any(
             entry.value.raw != (old.value.raw if old else "") for entry, old in zip(fresh, known, strict=True)
         ) and not all(entry.is_blank for entry in fresh):
@@ -153,40 +187,27 @@ class TableMatcher:
 
     def cells(self, form: str) -> list[MatchedCell]:
         """The cells found, each under the item of `form`, or of the form that has such an item."""
-        items: dict[tuple[str, str, str], tuple[Row, Column]] = {}
-        for table in self.tables:
-            for row, column in table.items():
-                items[table.form, row.key, column.key] = (row, column)
+        targets = _targets(self.table_key)
         order = [form, *(table.form for table in reversed(self.tables) if table.form != form)]
         found: dict[ItemKey, MatchedCell] = {}
         for entry in self.placed.values():
-            at = next(
-                ((name, key) for name in order for key in entry.row_keys if (name, key, entry.column_key) in items),
-                None,
-            )
-            if at is None or (at[0] != form and entry.is_blank):
+            target = _target(targets, order, entry)
+            if target is None or (target.item.form != form and entry.is_blank):
                 continue  # a blank beside a group's label is no cell of the other form
-            item = ItemKey(at[0], self.table_key, at[1], entry.column_key)
-            if item in found:
+            if target.item in found:
                 self.warn("contradicting_row", entry.value.raw, entry.cell.locator)
                 continue
-            found[item] = self._matched(item, entry, *items[at[0], at[1], entry.column_key])
+            found[target.item] = self._matched(target, entry)
         return list(found.values())
 
-    def _matched(self, item: ItemKey, entry: Placed, row: Row, column: Column) -> MatchedCell:
+    def _matched(self, target: _Target, entry: Placed) -> MatchedCell:
         value = entry.value
-        official = column.unit or row.unit
         reported = value.unit or entry.head_unit
         if value.kind is ValueKind.TEXT:
-            self.warn("unparsed_value", f"{row.label} · {column.label}: {value.raw}", entry.cell.locator)
+            self.warn("unparsed_value", f"{target.label}: {value.raw}", entry.cell.locator)
+        plain = value.is_plain and (reported == target.unit or value.kind is ValueKind.BLANK)
         cell = MatchedCell(
-            item=item,
-            value=value.number,
-            raw=value.raw,
-            locator=entry.cell.locator,
-            note=value.note,
-            unit=reported,
-            plain=value.is_plain and (reported == official or value.kind is ValueKind.BLANK),
+            target.item, value.number, value.raw, entry.cell.locator, value.note, unit=reported, plain=plain
         )
         return cell if entry.cell.confidence is None else self._recognised(cell, entry.cell.confidence)
 

@@ -125,6 +125,7 @@ def tables() -> tuple[Table, ...]:
     return tuple(found)
 
 
+@cache
 def tables_of(table_key: str) -> tuple[Table, ...]:
     """The tables with this key in all forms, oldest first."""
     return tuple(table for table in tables() if table.key == table_key)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pipelines.blocks import Block, Grid, Paragraph, Reading
@@ -12,6 +13,8 @@ from pipelines.titles import Title, TitleKind, parse_title
 
 _LINES_OF_A_TITLE = 3
 _LONGEST_TITLE = 80
+_LONGEST_PRINTED = 800  # with blanks between and around its characters
+_REMEMBERED = 5_000  # the menus of a portal's pages are the same
 _FIRST_PARAGRAPHS = 60
 _PROSE = re.compile(r"[。；;!！?？]|，")
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?.{0,4}?(?:20\d\d年)?12月31日")
@@ -51,10 +54,13 @@ def identify(reading: Reading) -> Identity:
     if best is None:
         noise = any(title.kind is not TitleKind.UNCLEAR for title in titles[:1])
         return Identity(titles[0].text if titles else None, None, None, is_report=False if noise else None)
-    texts = [simplified(arabic_years(squeeze(block.text))) for block in reading.blocks if isinstance(block, Paragraph)]
-    announced = _announced(texts)
-    publisher = best.publisher or announced.publisher or _header(reading) or _signature(texts)
-    year = best.year or _period(texts) or announced.year
+    publisher, year = best.publisher, best.year
+    if not (publisher and year):
+        paragraphs = (block.text for block in reading.blocks if isinstance(block, Paragraph))
+        texts = [simplified(arabic_years(squeeze(text))) for text in paragraphs]
+        announced = _announced(texts)
+        publisher = publisher or announced.publisher or _header(reading) or _signature(texts)
+        year = year or _period(texts) or announced.year
     is_report = True if best.kind is TitleKind.REPORT else None
     return Identity(single_spaced(best.text).lstrip("#* "), publisher or None, year or None, is_report)
 
@@ -66,11 +72,10 @@ def _titles(reading: Reading) -> Iterator[Title]:
     for start in range(len(lines)):
         for count in range(1, _LINES_OF_A_TITLE + 1):
             text = "\n".join(lines[start : start + count])
-            if len(squeeze(text)) > _LONGEST_TITLE or _PROSE.search(text):
+            if len(text) > _LONGEST_PRINTED or (read := _title_of_lines(text)) is None:
                 break
             if 1 < count <= len(lines) - start and _is_whole(lines[start + count - 1]):
                 break  # what stands above it is the portal's name or its menu
-            read = parse_title(text)
             if read.kind is TitleKind.REPORT:
                 yield _with_line_above(read, lines, start)
                 break
@@ -78,8 +83,14 @@ def _titles(reading: Reading) -> Iterator[Title]:
 
 def _is_whole(line: str) -> bool:
     """Tell whether a line is a title that lacks nothing."""
-    title = parse_title(line)
-    return title.kind is TitleKind.REPORT and title.publisher is not None and title.year is not None
+    title = _title_of_lines(line) if len(line) <= _LONGEST_PRINTED else None
+    return title is not None and title.kind is TitleKind.REPORT and None not in {title.publisher, title.year}
+
+
+@lru_cache(_REMEMBERED)
+def _title_of_lines(text: str) -> Title | None:
+    """The lines read as a title, None where they are too long or prose."""
+    return None if len(squeeze(text)) > _LONGEST_TITLE or _PROSE.search(text) else parse_title(text)
 
 
 def _with_line_above(title: Title, lines: Sequence[str], start: int) -> Title:

@@ -1,17 +1,50 @@
 """Rows with a label before their values, as two of the three statutory tables have them."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
+from functools import cache
 
 from pipelines.blocks import Paragraph
 from pipelines.forms.collecting import TableMatcher
-from pipelines.forms.labels import LabelMatch, Quality, label_key, last_numbering, shared_index
+from pipelines.forms.definitions import tables_of
+from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key, last_numbering, shared_index
 from pipelines.forms.lines import FoundLabel, Line, find_label
 from pipelines.forms.placing import Placement
 
 _RUN_TOGETHER = re.compile(r"(\D+)\d+")
 _LONGEST_ROW = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownRows:
+    """What the forms say of a table's rows: labels, forms that have them, groups and the place inside the group."""
+
+    index: LabelIndex
+    forms_of: Mapping[str, frozenset[str]]
+    groups: frozenset[str]
+    grouped: Mapping[str, str]
+    places: Mapping[str, int]
+
+
+@cache
+def _known_rows(table_key: str) -> _KnownRows:
+    tables = tables_of(table_key)
+    labels: dict[str, list[str]] = {}
+    forms_of: dict[str, frozenset[str]] = {}
+    grouped: dict[str, str] = {}
+    places: dict[str, int] = {}
+    for form, block in ((table.form, block) for table in tables for block in table.blocks):
+        passed: Counter[str] = Counter()
+        for row in block.rows:
+            labels.setdefault(row.key, []).extend(row.labels)
+            forms_of[row.key] = forms_of.get(row.key, frozenset()) | {form}
+            if row.group:
+                passed[row.group] += 1
+                grouped[row.key], places[row.key] = row.group, passed[row.group]
+    groups = frozenset(label_key(group) for table in tables for group in table.groups)
+    return _KnownRows(shared_index(labels), forms_of, groups, grouped, places)
 
 
 class LabelledRowsMatcher(TableMatcher):
@@ -20,23 +53,10 @@ class LabelledRowsMatcher(TableMatcher):
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
-        labels: dict[str, list[str]] = {}
-        self._forms_of: dict[str, set[str]] = {}
-        self._groups: set[str] = set()
-        self._grouped: dict[str, str] = {}
-        self._places: dict[str, int] = {}
-        for table in self.tables:
-            self._groups.update(label_key(group) for group in table.groups)
-            for block in table.blocks:
-                for row in block.rows:
-                    labels.setdefault(row.key, []).extend(row.labels)
-                    self._forms_of.setdefault(row.key, set()).add(table.form)
-                    if row.group:
-                        self._grouped[row.key] = row.group
-                        self._places[row.key] = [other.key for other in block.rows if other.group == row.group].index(
-                            row.key
-                        ) + 1
-        self.rows = shared_index(labels)
+        known = _known_rows(table_key)
+        self.rows = known.index
+        self._forms_of, self._groups = known.forms_of, known.groups
+        self._grouped, self._places = known.grouped, known.places
         self._pending: Line | None = None
         self._last: tuple[tuple[str, ...], Line] | None = None
 
@@ -78,7 +98,8 @@ class LabelledRowsMatcher(TableMatcher):
 
     def report_run_together(self, paragraph: Paragraph) -> None:
         """Reports a paragraph that is nothing but a row's label and digits."""
-        together = _RUN_TOGETHER.fullmatch(label_key(paragraph.text)) if len(paragraph.text) < _LONGEST_ROW else None
+        key = label_key(paragraph.text) if len(paragraph.text) < _LONGEST_ROW else ""
+        together = _RUN_TOGETHER.fullmatch(key) if key[-1:].isdecimal() else None
         if together and self.rows.exact(together.group(1)):
             self.warn("unplaced", paragraph.text, paragraph.locator)
 
@@ -91,14 +112,16 @@ class LabelledRowsMatcher(TableMatcher):
 
     def settle(self) -> None:
         """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
+        shared = [(slot, entry) for slot, entry in self.placed.items() if len(entry.row_keys) > 1]
+        if not shared:
+            return
         groups = {self._grouped[keys[0]] for keys, _ in self.placed if len(keys) == 1 and keys[0] in self._grouped}
-        for (keys, column), entry in list(self.placed.items()):
-            if len(keys) > 1:
-                inside = [key for key in keys if self._grouped.get(key) in groups]
-                chosen = (inside or [key for key in keys if key not in self._grouped])[:1]
-                del self.placed[keys, column]
-                self.placed.setdefault((tuple(chosen), column), replace(entry, row_keys=tuple(chosen)))
-                self.vote(self._forms_of[chosen[0]])
+        for (keys, column), entry in shared:
+            inside = [key for key in keys if self._grouped.get(key) in groups]
+            chosen = (inside or [key for key in keys if key not in self._grouped])[:1]
+            del self.placed[keys, column]
+            self.placed.setdefault((tuple(chosen), column), entry._replace(row_keys=tuple(chosen)))
+            self.vote(self._forms_of[chosen[0]])
 
     def _take(self, found: FoundLabel, line: Line) -> None:
         row_keys = self._by_numbering(found)
@@ -117,8 +140,7 @@ class LabelledRowsMatcher(TableMatcher):
     def _by_numbering(self, found: FoundLabel) -> tuple[str, ...]:
         """Of rows that share a label the one whose numbering is printed: 3.其他 is in a group, （六）其他 is none."""
         keys = found.match.keys
-        numbering = last_numbering(found.text)
-        if len(keys) == 1 or not numbering:
+        if len(keys) == 1 or not (numbering := last_numbering(found.text)):
             return keys
         if numbering[:1].isdigit():
             return tuple(key for key in keys if self._places.get(key) == int(numbering.rstrip(".、．,")))

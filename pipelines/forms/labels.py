@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from pipelines.characters import simplified, squeeze
 
@@ -44,8 +44,10 @@ _INNER_NUMBERING = re.compile(r"\([一二三四五六七八九十]{1,3}\)|(?<=[\
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹₀-₉]+")
 _REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
 _NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
+_RUN_TOGETHER = re.compile(r"\d{2}|\d$")
 _FUZZY_SCORE = 80.0
 _FUZZY_MARGIN = 8.0
+_SURE_LENGTH = 4  # shorter beginnings are those of many words
 _FUZZY_LENGTH = 6  # shorter labels differ from each other by less than a lost character
 
 
@@ -70,21 +72,38 @@ def last_numbering(text: str) -> str:
     return found[-1] if found else ""
 
 
-def segments(text: str, vocabulary: frozenset[str]) -> list[str]:
+def segments(keys: Iterable[str], vocabulary: "Vocabulary") -> list[str]:
     """A text as a row of known labels without anything between; [] where it is none.
 
     Args:
-        text: justified text, whose blanks do not tell where a label ends.
+        keys: the label keys, with and without remarks, of justified text, whose blanks do not tell where a label ends.
         vocabulary: label keys with and without their remarks.
     """
-    for keep_remarks in (True, False):
-        rest, found = label_key(text, keep_remarks=keep_remarks), []
-        while rest and (label := max((known for known in vocabulary if rest.startswith(known)), key=len, default="")):
+    for key in keys:
+        rest, found = key, []
+        while rest and (label := vocabulary.longest_start(rest)):
             found.append(label)
             rest = rest[len(label) :]
         if found and not rest:
             return found
     return []
+
+
+class Vocabulary:
+    """Label keys, looked up by what a text begins with."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        """Args: labels: the label keys."""
+        self._starting: dict[str, list[str]] = {}
+        for label in sorted(set(labels) - {""}, key=len, reverse=True):
+            self._starting.setdefault(label[0], []).append(label)
+
+    def longest_start(self, text: str) -> str:
+        """The longest label that the text, not empty, begins with; "" where it begins with none."""
+        for label in self._starting.get(text[0], ()):
+            if text.startswith(label):
+                return label
+        return ""
 
 
 class LabelIndex:
@@ -99,19 +118,24 @@ class LabelIndex:
                 for printed in {label_key(text), label_key(text, keep_remarks=True)}:
                     known = self._exact.get(printed, ())
                     self._exact[printed] = known if key in known else (*known, key)
+        self._starts = Vocabulary(label for label in self._exact if len(label) >= _SURE_LENGTH)
+        self._long = [label for label in self._exact if len(label) >= _FUZZY_LENGTH]
+        self._longest = max(map(len, self._exact), default=0)
 
     @property
-    def vocabulary(self) -> frozenset[str]:
+    def label_keys(self) -> frozenset[str]:
         """The labels as they are compared."""
         return frozenset(self._exact)
 
     def match(self, text: str) -> LabelMatch | None:
         """The official label that a printed one means, None where none or more than one could be meant."""
-        if text not in self._known:
+        try:
+            return self._known[text]
+        except KeyError:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[text] = self._match(text)
-        return self._known[text]
+            found = self._known[text] = self._match(text)
+            return found
 
     def _match(self, text: str) -> LabelMatch | None:
         for printed in dict.fromkeys((text, last_piece(text))):
@@ -122,16 +146,16 @@ class LabelIndex:
         return self._inexact(label_key(text)) or self._inexact(label_key(last_piece(text)))
 
     def _inexact(self, printed: str) -> LabelMatch | None:
-        if not printed or re.search(r"\d{2}|\d$", printed):
+        if not printed or _RUN_TOGETHER.search(printed):
             return None  # digits run together with the label: nobody can tell where the label ends
         return self._longer(printed) or self._shorter(printed) or self._fuzzy(printed)
 
     def _longer(self, printed: str) -> LabelMatch | None:
-        starts = [label for label in self._exact if len(label) >= 4 and printed.startswith(label)]
-        return LabelMatch(self._exact[max(starts, key=len)], Quality.LONGER) if starts else None
+        start = self._starts.longest_start(printed)
+        return LabelMatch(self._exact[start], Quality.LONGER) if start else None
 
     def _shorter(self, printed: str) -> LabelMatch | None:
-        if len(printed) < 4:
+        if not _SURE_LENGTH <= len(printed) <= self._longest:
             return None
         keys = {self._exact[label] for label in self._exact if label.startswith(printed)}
         return LabelMatch(keys.pop(), Quality.SHORTER) if len(keys) == 1 else None
@@ -139,16 +163,17 @@ class LabelIndex:
     def _fuzzy(self, printed: str) -> LabelMatch | None:
         if len(printed) < _FUZZY_LENGTH:
             return None
-        scores: dict[tuple[str, ...], float] = {}
-        for label, keys in self._exact.items():
-            if len(label) >= _FUZZY_LENGTH:
-                scores[keys] = max(scores.get(keys, 0.0), fuzz.ratio(printed, label))
-        ranked = sorted(scores.items(), key=lambda entry: entry[1], reverse=True)
-        if not ranked or ranked[0][1] < _FUZZY_SCORE:
+        # Best first; what lies below the best by the whole margin is no rival.
+        near = process.extract(
+            printed, self._long, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE - _FUZZY_MARGIN, limit=None
+        )
+        if not near or near[0][1] < _FUZZY_SCORE:
             return None
-        if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _FUZZY_MARGIN:
+        best, score, _ = near[0]
+        keys = self._exact[best]
+        if any(score - other < _FUZZY_MARGIN for label, other, _ in near if self._exact[label] != keys):
             return None
-        return LabelMatch(ranked[0][0], Quality.FUZZY)
+        return LabelMatch(keys, Quality.FUZZY)
 
     def exact(self, text: str) -> LabelMatch | None:
         """As `match`, but only where every character that counts is right."""

@@ -2,101 +2,122 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
 from pipelines.forms.values import Value, ValueKind, parse_value
 
+_COLUMN = attrgetter("column")
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
 class Line:
-    """The cells that begin in one row of a grid, from left to right.
+    """The cells that begin in one row of a grid, from left to right, told apart into labels and values.
 
-    `grid` counts the grids of the document; `width` is the number of columns of the grid.
+    Attributes:
+        cells: the cells.
+        grid: counts the grids of the document.
+        spans_known: whether the grid's container tells spans.
+        is_first: whether it is the grid's first line.
+        siblings: the lines of the grid.
+        values: what each cell would say as a value.
+        label_end: where the label zone ends: at the first value behind a text; a column of running numbers may stand
+            before.
+        labels: the cells of the label zone that hold text, as indices into `cells`.
+        value_columns: the grid columns in which a value stands behind the label zone: a number or a sign for "not
+            applicable".
+        end: the grid column behind the last cell.
+        is_blank: whether no cell says anything.
     """
 
-    cells: tuple[Cell, ...]
-    grid: int
-    width: int
-    spans_known: bool
-    is_first: bool
-    siblings: list["Line"] = field(default_factory=list, repr=False, compare=False)
+    __slots__ = (
+        "cells",
+        "end",
+        "grid",
+        "is_blank",
+        "is_first",
+        "label_end",
+        "labels",
+        "siblings",
+        "spans_known",
+        "value_columns",
+        "values",
+    )
 
-    @cached_property
-    def values(self) -> tuple[Value, ...]:
-        """What each cell would say as a value."""
-        return tuple(parse_value(cell.text) for cell in self.cells)
+    def __init__(self, cells: tuple[Cell, ...], siblings: "Siblings", *, is_first: bool) -> None:
+        """Args: those of the attributes that the others do not tell."""
+        self.cells = cells
+        self.grid, self.spans_known = siblings.grid, siblings.spans_known
+        self.is_first = is_first
+        self.siblings = siblings
+        self.values = values = [parse_value(cell.text) for cell in cells]
+        self.labels, self.label_end = _label_zone(values)
+        self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
+        self.end = max([cell.column + cell.column_span for cell in cells], default=0)
+        self.is_blank = not self.value_columns and all(value.kind is ValueKind.BLANK for value in values)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The line as a person would quote it."""
         return " | ".join(single_spaced(cell.text) for cell in self.cells)
 
-    @cached_property
-    def is_blank(self) -> bool:
-        """Whether no cell says anything."""
-        return all(value.kind is ValueKind.BLANK for value in self.values)
-
-    @cached_property
+    @property
     def has_numbers(self) -> bool:
-        """Whether a value stands behind the label zone: a number or a sign for "not applicable"."""
-        said = (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
-        return any(self.values[index].kind in said for index in range(self.label_end, len(self.cells)))
+        """Whether a value stands behind the label zone."""
+        return bool(self.value_columns)
 
-    @cached_property
-    def label_end(self) -> int:
-        """Where the label zone ends: at the first value behind a text; a column of running numbers may stand before."""
-        texts = False
-        for index, value in enumerate(self.values):
-            if value.kind is ValueKind.TEXT:
-                texts = True
-            elif texts and value.kind is not ValueKind.BLANK:
-                return index
-        return len(self.cells) if texts else 0
-
-    @cached_property
-    def labels(self) -> tuple[int, ...]:
-        """The cells of the label zone that hold text, as indices into `cells`."""
-        return tuple(index for index in range(self.label_end) if self.values[index].kind is ValueKind.TEXT)
-
-    @cached_property
-    def end(self) -> int:
-        """The grid column behind the last cell."""
-        return max((cell.column + cell.column_span for cell in self.cells), default=0)
-
-    @cached_property
-    def value_columns(self) -> tuple[int, ...]:
-        """The grid columns in which a value stands."""
-        said = (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
-        return tuple(
-            self.cells[index].column
-            for index in range(self.label_end, len(self.cells))
-            if self.values[index].kind in said
-        )
-
-    def usual_start(self, count: int) -> int | None:
-        """The grid column where the values begin in those lines of this grid that have all `count` of them.
-
-        None where there is no such line, or they disagree. Only lines that end in the same column count.
-        """
-        starts = {
-            line.value_columns[0]
-            for line in self.siblings
-            if len(line.value_columns) == count
-            and line.value_columns[-1] - line.value_columns[0] == count - 1
-            and line.end == self.end
-        }
-        return starts.pop() if len(starts) == 1 else None
+    @property
+    def width(self) -> int:
+        """The number of columns of the grid."""
+        return self.siblings.width
 
     @property
     def locator(self) -> str:
         """Where the line stands."""
         return self.cells[0].locator if self.cells else ""
+
+
+def _label_zone(values: Sequence[Value]) -> tuple[list[int], int]:
+    """The texts before the first value that stands behind a text, as indices, and where that value stands."""
+    labels: list[int] = []
+    for index, value in enumerate(values):
+        if value.kind is ValueKind.TEXT:
+            labels.append(index)
+        elif labels and value.kind is not ValueKind.BLANK:
+            return labels, index
+    return labels, len(values) if labels else 0
+
+
+class Siblings:
+    """The lines of one grid, and where its full lines begin.
+
+    `grid`, `width` and `spans_known` are those of each line.
+    """
+
+    def __init__(self, grid: int, width: int, *, spans_known: bool, lines: "list[Line] | None" = None) -> None:
+        """Args: lines: the lines, if there are any yet."""
+        self.grid = grid
+        self.width = width
+        self.spans_known = spans_known
+        self.lines: list[Line] = [] if lines is None else lines
+        self._starts: dict[tuple[int, int], set[int]] | None = None
+
+    def usual_start(self, count: int, end: int) -> int | None:
+        """The grid column where the values begin in those lines that have all `count` of them and end in column `end`.
+
+        None where there is no such line, or they disagree.
+        """
+        if self._starts is None:
+            self._starts = {}
+            for line in self.lines:
+                columns = line.value_columns
+                if columns and columns[-1] - columns[0] == len(columns) - 1:
+                    self._starts.setdefault((len(columns), line.end), set()).add(columns[0])
+        starts = self._starts.get((count, end), ())
+        return next(iter(starts)) if len(starts) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +132,40 @@ class FoundLabel:
 def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
     rows: dict[int, list[Cell]] = {}
-    width = 0
-    siblings: list[Line] = []
     for cell in grid.cells:
         rows.setdefault(cell.row, []).append(cell)
-        width = max(width, cell.column + cell.column_span)
-    for position, row in enumerate(sorted(rows)):
-        cells = tuple(sorted(rows[row], key=lambda cell: cell.column))
-        siblings.append(Line(cells, ordinal, width, grid.spans_known, is_first=position == 0, siblings=siblings))
-    yield from _without_drawn_heads(siblings)
+    siblings = Siblings(ordinal, 0, spans_known=grid.spans_known)
+    for row in sorted(rows):
+        siblings.lines.append(Line(tuple(sorted(rows[row], key=_COLUMN)), siblings, is_first=not siblings.lines))
+    siblings.width = max((line.end for line in siblings.lines), default=0)
+    yield from _without_drawn_heads(siblings.lines)
 
 
 def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
     """Rows that a converter made small tables of, the label as a head beside names like 数据1, put together again."""
     waiting: Line | None = None
     for line in lines:
-        label, *names = line.cells
         if waiting is not None and not line.label_end:
             moved = tuple(replace(cell, column=cell.column + 1) for cell in line.cells)
-            line = replace(line, cells=(waiting.cells[0], *moved), width=line.width + 1, spans_known=False)  # noqa: PLW2901
+            wider = Siblings(line.grid, line.width + 1, spans_known=False, lines=line.siblings.lines)
+            line = Line((waiting.cells[0], *moved), wider, is_first=line.is_first)  # noqa: PLW2901
             waiting = None
         elif waiting is not None:
             yield waiting
             waiting = None
-        if names and label.text.strip() and all(_DRAWN_HEAD.match(name.text.strip()) for name in names):
+        if _is_drawn_head(line):
             waiting = line
         else:
             yield line
     if waiting is not None:
         yield waiting
+
+
+def _is_drawn_head(line: Line) -> bool:
+    label, *names = line.cells
+    if not names or len(line.labels) < len(names) or not label.text.strip():
+        return False
+    return all(_DRAWN_HEAD.match(name.text.strip()) for name in names)
 
 
 def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:
@@ -150,7 +176,7 @@ def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:
 def line_of_texts(words: Sequence[str], paragraph: Paragraph, ordinal: int) -> Line:
     """A line of the given texts, all of them from one paragraph."""
     cells = tuple(Cell(0, column, word, locator=paragraph.locator) for column, word in enumerate(words))
-    return Line(cells, ordinal, len(cells), spans_known=False, is_first=True)
+    return Line(cells, Siblings(ordinal, len(cells), spans_known=False), is_first=True)
 
 
 def find_label(line: Line, index: LabelIndex) -> FoundLabel | None:

@@ -1,13 +1,15 @@
 """Form A, the statistics lists of reports on 2008 to 2018: one indicator a line (forms.md section 4)."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pipelines.blocks import Cell
 from pipelines.characters import single_spaced
 from pipelines.forms.collecting import TableMatcher
-from pipelines.forms.definitions import Row
-from pipelines.forms.labels import label_key, shared_index
+from pipelines.forms.definitions import Row, tables_of
+from pipelines.forms.labels import LabelIndex, Vocabulary, label_key, shared_index
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.results import ItemKey, MatchedCell
@@ -30,6 +32,66 @@ class _Role:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What the form says of the list's head: its words by what their column holds, as label keys."""
+
+    captions: frozenset[str]
+    unit_heads: frozenset[str]
+    skipped_heads: frozenset[str]
+    columns: LabelIndex
+    value_keys: tuple[str, ...]
+
+    def role(self, text: str) -> str:
+        """What a column with this head holds."""
+        key = label_key(text)
+        if key in self.captions:
+            return _NAME
+        if key in self.unit_heads:
+            return _UNIT
+        if key in self.skipped_heads:
+            return _SKIPPED
+        if found := self.columns.exact(text):
+            return found.keys[0]
+        return self.value_keys[0] if _YEAR_HEAD.match(key) else _UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownList:
+    """What the form says of the list: its indicators, by name and by short name in each block, and its head."""
+
+    rows: Mapping[str, Row]
+    index: LabelIndex
+    short: Mapping[str, LabelIndex]
+    contexts: LabelIndex
+    head: _Head
+    head_words: Vocabulary
+
+
+@cache
+def _known_list(table_key: str) -> _KnownList:
+    table = tables_of(table_key)[0]
+    rows, columns = table.blocks[0].rows, table.blocks[0].columns
+    head = _Head(
+        captions=frozenset(map(label_key, table.captions)),
+        unit_heads=frozenset(map(label_key, table.unit_heads)),
+        skipped_heads=frozenset(map(label_key, table.skipped_heads)),
+        columns=shared_index({column.key: column.labels for column in columns}),
+        value_keys=tuple(column.key for column in columns),
+    )
+    return _KnownList(
+        rows={row.key: row for row in rows},
+        index=shared_index({row.key: row.labels for row in rows}),
+        short={
+            context: shared_index({row.key: row.short for row in rows if context in row.under})
+            for context in {_ANYWHERE, *(name for row in rows for name in row.under)}
+        },
+        contexts=shared_index(table.contexts),
+        head=head,
+        head_words=Vocabulary(head.captions | head.unit_heads | head.skipped_heads | head.columns.label_keys),
+    )
+
+
 class ListMatcher(TableMatcher):
     """Reads a list of indicators; lines that no key fits are kept as they are."""
 
@@ -38,49 +100,30 @@ class ListMatcher(TableMatcher):
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
-        table = self.tables[0]
-        self._rows: dict[str, Row] = {row.key: row for row in table.blocks[0].rows}
-        self._index = shared_index({row.key: row.labels for row in self._rows.values()})
-        self._short = {
-            context: shared_index({row.key: row.short for row in self._rows.values() if context in row.under})
-            for context in {_ANYWHERE, *(name for row in self._rows.values() for name in row.under)}
-        }
-        self._contexts = shared_index(table.contexts)
-        self._columns = shared_index({column.key: column.labels for column in table.blocks[0].columns})
-        self._captions = frozenset(map(label_key, table.captions))
-        self._unit_heads = frozenset(map(label_key, table.unit_heads))
-        self._skipped_heads = frozenset(map(label_key, table.skipped_heads))
-        self._value_keys = tuple(column.key for column in table.blocks[0].columns)
-        self.head_words = self._captions | self._unit_heads | self._skipped_heads | self._columns.vocabulary
+        known = _known_list(table_key)
+        self._rows, self._index, self._short, self._contexts = known.rows, known.index, known.short, known.contexts
+        self._head = known.head
+        self._value_keys = known.head.value_keys
+        self.head_words = known.head_words
         self._roles: tuple[_Role, ...] = ()
         self._context: str | None = None
         self._unlisted: list[tuple[str, str]] = []
 
     def takes_head(self, line: Line) -> bool:
         """A line that names the indicator's column and its unit or its numbers."""
+        if self._head.captions.isdisjoint([label_key(cell.text) for cell in line.cells]):
+            return False
         said = [cell for cell in line.cells if cell.text.strip()]
-        roles = tuple(_Role(self._role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)
+        roles = tuple(_Role(self._head.role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)
         names = [role.name for role in roles]
         if names.count(_NAME) != 1 or not ({_UNIT, *self._value_keys} & set(names)):
             return False
         if _UNIT not in names and not any(
-            self._columns.exact(cell.text) or _YEAR_HEAD.match(label_key(cell.text)) for cell in said
+            self._head.columns.exact(cell.text) or _YEAR_HEAD.match(label_key(cell.text)) for cell in said
         ):
             return False
         self._roles = roles
         return True
-
-    def _role(self, text: str) -> str:
-        key = label_key(text)
-        if key in self._captions:
-            return _NAME
-        if key in self._unit_heads:
-            return _UNIT
-        if key in self._skipped_heads:
-            return _SKIPPED
-        if found := self._columns.exact(text):
-            return found.keys[0]
-        return self._value_keys[0] if _YEAR_HEAD.match(key) else _UNKNOWN
 
     def takes_row(self, line: Line) -> bool:
         """A line with an indicator, or with the name of a block of indicators."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
-from pipelines.forms.lines import Line
+from pipelines.forms.lines import Line, Siblings
 from pipelines.forms.sections import heading
-from pipelines.forms.values import ValueKind, parse_value
+from pipelines.forms.values import parse_value
 
 _LONGEST_CELL = 60
 _FEWEST_VALUES = 4  # fewer lone numbers between paragraphs are page numbers and dates
@@ -63,7 +63,7 @@ def _may_be_cell(block: Block) -> bool:
 
 
 def _is_value(paragraph: Paragraph) -> bool:
-    return parse_value(paragraph.text).kind in (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+    return parse_value(paragraph.text).says
 
 
 def _lines(run: Sequence[Paragraph], ordinal: int, row_width: RowWidth) -> Iterator[tuple[Line, bool]]:
@@ -130,4 +130,4 @@ def _sums_up(values: Sequence[Paragraph]) -> bool:
 
 def _line(cells: Sequence[Paragraph], ordinal: int) -> Line:
     placed = tuple(Cell(0, column, cell.text, locator=cell.locator) for column, cell in enumerate(cells))
-    return Line(placed, ordinal, len(placed), spans_known=False, is_first=False)
+    return Line(placed, Siblings(ordinal, len(placed), spans_known=False), is_first=False)

@@ -12,7 +12,7 @@ from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.forms.barred import BarredMatcher
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.definitions import tables
-from pipelines.forms.labels import segments
+from pipelines.forms.labels import label_key, segments
 from pipelines.forms.lines import Line, line_of_texts, line_of_words, lines_of
 from pipelines.forms.lists import ListMatcher
 from pipelines.forms.loose import loose_tables
@@ -51,6 +51,7 @@ class _Reader:
         layouts = {table.key: table.layout for table in tables()}
         self._matchers = [_LAYOUTS[layout](key) for key, layout in layouts.items()]
         self._open: TableMatcher | None = None
+        self._in_turn = self._matchers  # the open table first: its head may go on
         self._grids: set[int] = set()
         self._doubts: list[ExtractionWarning] = []
 
@@ -88,19 +89,21 @@ class _Reader:
         if len(paragraph.text) > _LONGEST_WORDS:
             return
         line = line_of_words(paragraph, ordinal)
-        for matcher in self._in_turn():
-            justified = segments(paragraph.text, matcher.head_words)
-            for words in (line, line_of_texts(justified, paragraph, ordinal)):
-                if words.cells and matcher.takes_head_in_words(words):
-                    self._switch(matcher)
-                    return
+        keys = (label_key(paragraph.text, keep_remarks=True), label_key(paragraph.text))
+        for matcher in self._in_turn:
+            taken = bool(line.cells) and matcher.takes_head_in_words(line)
+            if not taken and (justified := segments(keys, matcher.head_words)):
+                taken = matcher.takes_head_in_words(line_of_texts(justified, paragraph, ordinal))
+            if taken:
+                self._switch(matcher)
+                return
         if self._open is not None and line.cells and self._open.takes_row_in_words(line):
             return
         for matcher in self._matchers:
             matcher.report_run_together(paragraph)
 
     def _take(self, line: Line) -> None:
-        for matcher in self._in_turn():
+        for matcher in self._in_turn:
             if matcher.takes_head(line):
                 self._switch(matcher)
                 self._grids.add(line.grid)
@@ -117,16 +120,14 @@ class _Reader:
         if self._open is not None and (line.grid in self._grids or line.has_numbers):
             self._open.unplaced(line)
 
-    def _in_turn(self) -> list[TableMatcher]:
-        """The open table first: its head may go on."""
-        if self._open is None:
-            return self._matchers
-        return [self._open, *(matcher for matcher in self._matchers if matcher is not self._open)]
-
     def _switch(self, matcher: TableMatcher | None) -> None:
-        if self._open is not None and self._open is not matcher:
+        if self._open is matcher:
+            return
+        if self._open is not None:
             self._open.leave()
         self._open = matcher
+        others = [other for other in self._matchers if other is not matcher]
+        self._in_turn = others if matcher is None else [matcher, *others]
 
     def _result(self) -> Match:
         for matcher in self._matchers:

@@ -2,12 +2,35 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from pipelines.forms.definitions import Column
+from pipelines.forms.definitions import tables_of
 from pipelines.forms.labelled import LabelledRowsMatcher
-from pipelines.forms.labels import Quality, label_key, shared_index
+from pipelines.forms.labels import LabelIndex, Quality, Vocabulary, label_key, shared_index
 from pipelines.forms.lines import Line, find_label
 from pipelines.forms.placing import Head, HeadColumn, place, stacked_columns
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownHead:
+    """What the forms say of the head: its captions as label keys, its columns and their order."""
+
+    captions: frozenset[str]
+    columns: LabelIndex
+    order: tuple[str, ...]
+    head_words: Vocabulary
+
+
+@cache
+def _known_head(table_key: str) -> _KnownHead:
+    tables = tables_of(table_key)
+    labels: dict[str, list[str]] = {}
+    for column in (column for table in tables for column in table.blocks[0].columns):
+        labels.setdefault(column.key, []).extend(column.labels)
+    captions = frozenset(label_key(caption) for table in tables for caption in table.captions)
+    columns = shared_index(labels)
+    return _KnownHead(captions, columns, tuple(labels), Vocabulary(columns.label_keys | captions))
 
 
 class MatrixMatcher(LabelledRowsMatcher):
@@ -18,17 +41,9 @@ class MatrixMatcher(LabelledRowsMatcher):
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
-        columns: dict[str, Column] = {}
-        labels: dict[str, list[str]] = {}
-        self._captions: set[str] = set()
-        for table in self.tables:
-            self._captions.update(label_key(caption) for caption in table.captions)
-            for column in table.blocks[0].columns:
-                columns[column.key] = column
-                labels.setdefault(column.key, []).extend(column.labels)
-        self._columns = shared_index(labels)
-        self._order = tuple(columns)
-        self.head_words = self._columns.vocabulary | self._captions
+        known = _known_head(table_key)
+        self._captions, self._columns, self._order = known.captions, known.columns, known.order
+        self.head_words = known.head_words
         self._head_lines: list[Line] = []
         self._head: Head | None = None
         self._in_head = False

@@ -6,11 +6,10 @@ columns. What then is still open is not guessed (DESIGN section 3).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines.blocks import Cell
 from pipelines.forms.lines import Line
-from pipelines.forms.values import ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,7 @@ class Head:
     """The columns that a head names, and the grid it belongs to.
 
     `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
+    `keys` are those of the columns, from left to right.
     """
 
     columns: tuple[HeadColumn, ...]
@@ -34,11 +34,10 @@ class Head:
     width: int
     extent: int
     spans_known: bool
+    keys: tuple[str, ...] = field(init=False)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the columns, from left to right."""
-        return tuple(column.key for column in self.columns)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", tuple(column.key for column in self.columns))
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
@@ -66,16 +65,13 @@ def stacked_columns(lines: Sequence[Line], key_of: Callable[[Sequence[str]], str
         lines: the lines of the head, upper first.
         key_of: the key of a column with these texts above it, None where they name none.
     """
+    stacks: list[list[str]] = [[] for _ in range(max(line.width for line in lines))]
+    for cell in (cell for line in lines for cell in line.cells if cell.text.strip()):
+        for position in range(cell.column, cell.column + cell.column_span):
+            stacks[position].append(cell.text)
     columns: list[HeadColumn] = []
-    for position in range(max(line.width for line in lines)):
-        key = key_of(
-            [
-                cell.text
-                for line in lines
-                for cell in line.cells
-                if cell.column <= position < cell.column + cell.column_span and cell.text.strip()
-            ]
-        )
+    for position, texts in enumerate(stacks):
+        key = key_of(texts)
         if key is None:
             continue
         if columns and columns[-1].key == key and columns[-1].end == position:
@@ -104,13 +100,10 @@ def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) 
 def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, Cell], ...] | None:
     """The cells under each column of the head, None where the line does not lie under it column by column."""
     behind = line.cells[label_index + 1 :]
-    first = head.columns[0].start
-    if line.usual_start(len(head.columns)) not in (None, first):
-        return None  # the full lines of this grid do not lie under the head either
-    if any(cell.text.strip() and cell.column + cell.column_span > first for cell in line.cells[: label_index + 1]):
+    if not _may_lie_under(line, label_index, head):
         return None
-    if any(cell.column + cell.column_span > head.extent for cell in behind):
-        return None
+    if len(behind) == len(head.columns) and all(map(_lies_under, behind, head.columns)):
+        return tuple(zip(head.keys, behind, strict=True))
     placed: list[tuple[str, Cell]] = []
     for column in head.columns:
         under = [cell for cell in behind if cell.column < column.end and column.start < cell.column + cell.column_span]
@@ -126,13 +119,28 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     return tuple(placed)
 
 
+def _may_lie_under(line: Line, label_index: int, head: Head) -> bool:
+    first = head.columns[0].start
+    if line.siblings.usual_start(len(head.columns), line.end) not in (None, first):
+        return False  # the full lines of this grid do not lie under the head either
+    if any(cell.column + cell.column_span > first and cell.text.strip() for cell in line.cells[: label_index + 1]):
+        return False
+    if line.end <= head.extent:
+        return True
+    return all(cell.column + cell.column_span <= head.extent for cell in line.cells[label_index + 1 :])
+
+
+def _lies_under(cell: Cell, column: HeadColumn) -> bool:
+    return cell.column == column.start and cell.column + cell.column_span == column.end
+
+
 def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:
     tail = _tail(line, label_index)
     said = [cell for cell in tail if cell.text.strip()]
     count = len(keys)
     for exact in (said, [cell for cell in said if _is_value(line, cell)], tail):
         if len(exact) == count:
-            left_over = tuple(cell for cell in said if cell not in exact)
+            left_over = () if exact is said else tuple(cell for cell in said if cell not in exact)
             return Placement(tuple(zip(keys, exact, strict=True)), left_over=left_over)
     if len(said) > count:
         return Placement(problem="too_many_values", left_over=tuple(said))
@@ -152,7 +160,7 @@ def _tail(line: Line, label_index: int) -> list[Cell]:
 
 
 def _is_value(line: Line, cell: Cell) -> bool:
-    return line.values[line.cells.index(cell)].kind in (ValueKind.NUMBER, ValueKind.NOT_APPLICABLE)
+    return line.values[line.cells.index(cell)].says
 
 
 def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placement:
@@ -166,7 +174,7 @@ def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placem
     windows = [tail[start : start + count] for start in starts]
     if not windows:
         return Placement(problem="too_many_values", left_over=tuple(tail[position] for position in said))
-    usual = line.usual_start(count)
+    usual = line.siblings.usual_start(count, line.end)
     windows = [cells for cells in windows if cells[0].column == usual] or windows
     agreed = tuple(
         (key, cells[0])

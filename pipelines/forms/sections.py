@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.characters import simplified, single_spaced, squeeze
@@ -10,6 +11,8 @@ from pipelines.results import SectionText
 _NUMBERED = re.compile(r"^(?:第?([一二三四五六七八九十]{1,3})[、.．章部分:]+)")
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 _LONGEST_HEADING = 40
+_LONGEST_PRINTED = 400  # with blanks between and around its characters
+_REMEMBERED = 5_000  # each line of a document is asked about several times
 # What the headings of forms B and C say, with or without their number.
 _STATUTORY = (
     re.compile(r"(?:总体|工作基本|基本)情况$|概述$"),
@@ -34,9 +37,15 @@ def heading(text: str) -> tuple[int | None, int | None] | None:
         The printed number and the place among the six statutory chapters (0 to 5), each None where there is none; None
         where the line is no heading.
     """
-    plain = simplified(squeeze(text)).lstrip("#*")
-    if not plain or len(plain) > _LONGEST_HEADING or plain.endswith(("。", "；", ";", ",", "，")):
+    return _heading(text) if len(text) <= _LONGEST_PRINTED else None
+
+
+@lru_cache(_REMEMBERED)
+def _heading(text: str) -> tuple[int | None, int | None] | None:
+    squeezed = squeeze(text).lstrip("#*")
+    if not squeezed or len(squeezed) > _LONGEST_HEADING or squeezed.endswith(("。", "；", ";", ",", "，")):
         return None
+    plain = simplified(squeezed)
     numbered = _NUMBERED.match(plain)
     bare = plain[numbered.end() :] if numbered else plain
     place = next((index for index, pattern in enumerate(_STATUTORY) if pattern.search(bare)), None)
@@ -47,8 +56,10 @@ def heading(text: str) -> tuple[int | None, int | None] | None:
 
 def chapter_ends_tables(text: str) -> bool:
     """Whether a line is the heading of a chapter behind the statutory tables."""
+    if heading(text) is None:
+        return False
     plain = simplified(squeeze(text))
-    return heading(text) is not None and any(pattern.search(plain) for pattern in _END_OF_TABLES)
+    return any(pattern.search(plain) for pattern in _END_OF_TABLES)
 
 
 def sections(blocks: Sequence[Block], statutory: frozenset[int]) -> tuple[SectionText, ...]:

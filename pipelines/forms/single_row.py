@@ -1,14 +1,45 @@
 """Table four, 行政复议、行政诉讼: one row of numbers under groups of outcomes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from pipelines.blocks import Cell
 from pipelines.forms.collecting import TableMatcher
-from pipelines.forms.labels import label_key, shared_index
+from pipelines.forms.definitions import tables_of
+from pipelines.forms.labels import LabelIndex, Vocabulary, label_key, shared_index
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Head, Placement, place, stacked_columns
 
 _JOINT = "."
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownHead:
+    """What the forms say of the head: its captions as label keys, its groups and outcomes and their order."""
+
+    captions: frozenset[str]
+    groups: LabelIndex
+    group_keys: tuple[str, ...]
+    outcomes: LabelIndex
+    outcome_keys: tuple[str, ...]
+    head_words: Vocabulary
+
+
+@cache
+def _known_head(table_key: str) -> _KnownHead:
+    tables = tables_of(table_key)
+    labels: dict[str, list[str]] = {}
+    heads: dict[str, list[str]] = {}
+    for table in tables:
+        for row in table.blocks[0].rows:
+            labels.setdefault(row.key, []).extend(row.labels)
+        for column in table.blocks[0].columns:
+            heads.setdefault(column.key, []).extend(column.labels)
+    captions = frozenset(label_key(caption) for table in tables for caption in table.captions)
+    groups, outcomes = shared_index(labels), shared_index(heads)
+    words = Vocabulary(groups.label_keys | outcomes.label_keys | captions)
+    return _KnownHead(captions, groups, tuple(labels), outcomes, tuple(heads), words)
 
 
 class SingleRowMatcher(TableMatcher):
@@ -19,18 +50,10 @@ class SingleRowMatcher(TableMatcher):
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
-        groups: dict[str, list[str]] = {}
-        outcomes: dict[str, list[str]] = {}
-        self._captions: set[str] = set()
-        for table in self.tables:
-            self._captions.update(label_key(caption) for caption in table.captions)
-            for row in table.blocks[0].rows:
-                groups.setdefault(row.key, []).extend(row.labels)
-            for column in table.blocks[0].columns:
-                outcomes.setdefault(column.key, []).extend(column.labels)
-        self._groups, self._outcomes = shared_index(groups), shared_index(outcomes)
-        self.head_words = self._groups.vocabulary | self._outcomes.vocabulary | self._captions
-        self._group_keys, self._outcome_keys = tuple(groups), tuple(outcomes)
+        known = _known_head(table_key)
+        self._captions, self._groups, self._outcomes = known.captions, known.groups, known.outcomes
+        self._group_keys, self._outcome_keys = known.group_keys, known.outcome_keys
+        self.head_words = known.head_words
         self._head_lines: list[Line] = []
         self._in_head = False
         self._head: Head | None = None

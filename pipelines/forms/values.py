@@ -6,7 +6,7 @@ number stays text.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
@@ -25,25 +25,28 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A cell, read. `raw` is the printed text, blanks and line breaks as single spaces."""
+    """A cell, read. `raw` is the printed text, blanks and line breaks as single spaces.
+
+    `says` is True for a number and for a sign for "not applicable"; `is_plain` where the cell is no more than a number
+    in its usual writing, or blank.
+    """
 
     kind: ValueKind
     raw: str
     number: Decimal | None = None
     unit: str | None = None
     note: str | None = None
+    says: bool = field(init=False, repr=False, compare=False)
+    is_plain: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the cell is no more than a number in its usual writing, or blank."""
-        if self.kind is ValueKind.BLANK:
-            return True
-        return self.kind is ValueKind.NUMBER and not (self.unit or self.note) and self._canonical()
-
-    def _canonical(self) -> bool:
-        return self.number is not None and re.fullmatch(r"-?\d+(\.\d+)?", self.raw) is not None
+    def __post_init__(self) -> None:
+        is_number = self.kind is ValueKind.NUMBER
+        usual = is_number and not (self.unit or self.note) and _USUAL.fullmatch(self.raw) is not None
+        object.__setattr__(self, "says", is_number or self.kind is ValueKind.NOT_APPLICABLE)
+        object.__setattr__(self, "is_plain", usual or self.kind is ValueKind.BLANK)
 
 
+_USUAL = re.compile(r"-?\d+(\.\d+)?")
 # A word processor's bookmark that a converter spelled out (forms.md section 7).
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
 _NOT_APPLICABLE = re.compile(r"^(?:[-/\\_~]+|无|不适用|空|无此项|n/?a)$", re.IGNORECASE)
@@ -54,6 +57,9 @@ _NUMBER = re.compile(
     r"(?P<note>\(.*\)|\[.*\]|【.*】)?(?P<behind>[;。,、*]?)$",
     re.ASCII,
 )
+# What a number or a sign for "not applicable" begins with; any other text is seen to be text by its first character.
+_BEGINNINGS = frozenset("+-0123456789/\\_~无不空nN")
+_INNER_BLANKS = re.compile(r"(?<=[^\d.])\s+|\s+(?=[^\d.])")
 _WIDTHS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "—": "-", "–": "-", "‐": "-", "―": "-", "─": "-", "﹢": "+", "。": "."})
 _INTEGER_DIGITS = 13  # amounts in 元 reach twelve; more is an index number or cells run together
@@ -75,11 +81,13 @@ def parse_value(text: str) -> Value:
     if not lines:
         return Value(ValueKind.BLANK, "")
     printed = " ".join(lines)
+    if _half_width(printed[0]).translate(_SIGNS)[0] not in _BEGINNINGS:
+        return Value(ValueKind.TEXT, printed)
     plain = _half_width("\n".join(lines)).translate(_SIGNS).strip()
     if _NOT_APPLICABLE.match(plain):
         return Value(ValueKind.NOT_APPLICABLE, printed, note=printed)
     # Blanks beside signs, units and brackets mean nothing, also where a remark stands on a line of its own.
-    found = _NUMBER.match(re.sub(r"(?<=[^\d.])\s+|\s+(?=[^\d.])", "", plain))
+    found = _NUMBER.match(_INNER_BLANKS.sub("", plain))
     if found is None or _PADDED.match(found["integer"]) or _too_long(found):
         return Value(ValueKind.TEXT, printed)
     number = Decimal(found["integer"].replace(",", "") + (found["fraction"] or ""))

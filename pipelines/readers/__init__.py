@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from pipelines.blocks import Reading
-from pipelines.readers import doc, docx, html, office, pdf, text
+from pipelines.readers import doc, docx, html, ofd, office, pdf, text
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.sheet import reader as sheet
 from pipelines.readers.sniff import sniff
@@ -36,6 +36,7 @@ READERS: dict[str, Reader] = {
     f"{_OPEN_XML}.spreadsheetml.sheet": _of_bytes(sheet.read),
     "application/vnd.ms-excel": _of_bytes(sheet.read),
     "application/rtf": _of_bytes(office.read),
+    "application/ofd": ofd.read,
 }
 
 _NOTHING = b" \t\r\n\f\v\0"

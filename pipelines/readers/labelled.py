@@ -36,6 +36,7 @@ _FOLLOWING = (
     *("索引号", "文号", "公开方式", "成文日期", "信息名称", "有效性"),
 )
 _KEYS = {label: key for key, labels in LABELS.items() for label in labels}
+_ENDS = frozenset("：:").union(label[-1] for label in _KEYS)
 
 
 def _spaced(words: Sequence[str]) -> str:
@@ -107,12 +108,13 @@ def _in_cells(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
             yield waiting[0], cell.text
         label = _label_of(cell.text)
         waiting = (label, cell.row) if label else None
-        yield from _in_text(cell.text)
+        if "：" in cell.text or ":" in cell.text:
+            yield from _in_text(cell.text)
 
 
 def _label_of(text: str) -> str | None:
     """The label that is all of a text."""
-    if len(text) > 20:
+    if len(text) > 20 or text.rstrip()[-1:] not in _ENDS:
         return None
     label = "".join(text.split()).rstrip("：:")
     return label if label in _KEYS else None

@@ -1,4 +1,4 @@
-"""Office Open XML packages (docx, xlsx): a zip of XML parts, opened with a measure on everything.
+"""Zips of XML parts (docx, xlsx, ofd), opened with a measure on everything.
 
 What a member says of its own size is not believed: it is inflated up to a limit and no further. Compression other than
 deflate is refused, since only deflate can be inflated in steps. XML is parsed without a document type, so without
@@ -24,6 +24,7 @@ MAX_MARKS = 1_500_000
 """Tags and attributes of one part. A report has some ten thousand; each takes about a hundred bytes of memory."""
 
 _MAX_MEMBERS = 10_000
+_UTF8_NAME = 0x800
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -64,7 +65,7 @@ class Package:
             self._zip = zipfile.ZipFile(BytesIO(body))
         except (*_BROKEN, NotImplementedError) as error:
             raise ReaderError(Reason.UNREADABLE, f"the package is damaged or cut short: {error}") from error
-        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
+        self._names = {_key(name): info.filename for info in self._zip.infolist() for name in _spellings(info)}
         self._left = MAX_PACKAGE_BYTES
 
     def has(self, name: str) -> bool:
@@ -136,6 +137,18 @@ class Package:
         name = self.linked("", "core-properties") or "docProps/core.xml"
         root = self.xml(name)
         return meaningful_title("" if root is None else root.findtext(f".//{_TITLE}") or "")
+
+
+def _key(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _spellings(info: zipfile.ZipInfo) -> tuple[str, ...]:
+    """A member's name, and as it reads in Chinese where the zip does not say that it is in UTF-8."""
+    if info.filename.isascii() or info.flag_bits & _UTF8_NAME:
+        return (info.filename,)
+    chinese = info.filename.encode("cp437", errors="replace").decode("gb18030", errors="replace")
+    return chinese, info.filename
 
 
 def parse(data: bytes, name: str) -> etree._Element:

@@ -18,12 +18,8 @@ class Span(NamedTuple):
     columns: int
 
 
-class Place(NamedTuple):
-    """Where a cell stands in its row and what it covers, once resolved."""
-
-    column: int
-    row_span: int
-    column_span: int
+Place = tuple[int, int, int]
+"""A cell's column, and how many rows and columns it covers, once resolved."""
 
 
 class Allowance:
@@ -84,12 +80,14 @@ def _place_row(
     for span in row:
         while column < len(free_from) and free_from[column] > index:
             column += 1
-        row_span = min(span.rows or rows_left, rows_left)
-        places.append(Place(column, row_span, span.columns))
-        end = column + span.columns
+        rows, columns = span
+        row_span = rows if 0 < rows < rows_left else rows_left
+        places.append((column, row_span, columns))
+        end = column + columns
         if end > len(free_from):
             free_from.extend([0] * (end - len(free_from)))
-        for covered in range(column, end):
+        free_from[column] = index + row_span
+        for covered in range(column + 1, end):
             free_from[covered] = max(free_from[covered], index + row_span)
         column = end
     return places

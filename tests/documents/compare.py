@@ -1,4 +1,4 @@
-"""Holds the view `fact` of a database against truths, cell by cell."""
+"""Holds what was stored (the view `fact`) or extracted against truths, cell by cell."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 
+from pipelines.results import Extraction
 from tests.documents.labels import APPLICANT_COLUMNS
 from tests.documents.truth import Cell, Key, Truth
 
@@ -74,7 +75,30 @@ def compare(database: Path | str | Engine, truth: Truth) -> Comparison:
         truth: what the report says.
     """
     result = Comparison(truth)
-    facts = _facts(_engine(database), truth, result)
+    return _compared(_facts(_engine(database), truth, result), result)
+
+
+def compare_extraction(extraction: Extraction, truth: Truth) -> Comparison:
+    """Compares what was extracted from one document with its truth, as `compare` does; whose it is and of which year.
+
+    Args:
+        extraction: what the document gave.
+        truth: what the report says.
+    """
+    result = Comparison(truth)
+    wanted, found = (truth.publisher, truth.year), (extraction.publisher, extraction.year)
+    if found != wanted:
+        result.wrong.append(Wrong(Key("*", "*", "*"), "report", wanted, found))
+    facts: dict[Key, _Fact] = {}
+    for cell in extraction.cells:
+        form, table, row, column = cell.item
+        fact = _Fact(form, _decimal(cell.value), cell.unit, cell.note, cell.raw, truth.jurisdiction)
+        _add(facts, Key(table, row, column), fact, result)
+    return _compared(facts, result)
+
+
+def _compared(facts: dict[Key, _Fact], result: Comparison) -> Comparison:
+    truth = result.truth
     known = set()
     for key, cell in truth.cells():
         known.add(key)
@@ -107,15 +131,20 @@ def _facts(engine: Engine, truth: Truth, result: Comparison) -> dict[Key, _Fact]
     with engine.connect() as connection:
         rows = connection.execute(_QUERY, {"publisher": truth.publisher, "year": truth.year}).all()
     for table, row, column, form, value, unit, note, raw, jurisdiction in rows:
-        # lines that no key fits may share one item: each is kept apart here
-        key = Key(table, row, f"{column}#{len(facts)}" if row == "unlisted" else column)
-        if key in facts:
-            result.wrong.append(Wrong(key, "rows", 1, "twice"))
-        facts[key] = _Fact(form, _decimal(value), unit, note, raw, jurisdiction)
+        fact = _Fact(form, _decimal(value), unit, note, raw, jurisdiction)
+        _add(facts, Key(table, row, column), fact, result)
     if rows and {fact.jurisdiction for fact in facts.values()} != {truth.jurisdiction}:
         found = sorted({str(fact.jurisdiction) for fact in facts.values()})
         result.wrong.append(Wrong(Key("*", "*", "*"), "jurisdiction", truth.jurisdiction, found))
     return facts
+
+
+def _add(facts: dict[Key, _Fact], key: Key, fact: _Fact, result: Comparison) -> None:
+    if key.row == "unlisted":  # lines that no key fits may share one item: each is kept apart here
+        key = key._replace(column=f"{key.column}#{len(facts)}")
+    if key in facts:
+        result.wrong.append(Wrong(key, "rows", 1, "twice"))
+    facts[key] = fact
 
 
 def _decimal(value: Any) -> Decimal | None:

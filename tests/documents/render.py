@@ -107,11 +107,18 @@ def fragment(truth: Truth, layout: str, noise: Noise = CLEAN, *, titled: bool = 
     described = LAYOUTS[layout]
     if not described.can_show(truth):
         raise ValueError(f"layout {layout} cannot show the report of {truth.publisher} {truth.year} ({truth.form})")
-    parts = list(_parts(truth, noise, described, signed=signed))
-    parts = parts if titled else [part for part in parts if part.kind != "title"]
+    written = parts(truth, noise, described, signed=signed)
+    written = written if titled else [part for part in written if part.kind != "title"]
     if described.media_type == "text/plain":
-        return _text(parts, layout, noise)
-    return _html(parts, layout, noise)
+        return _text(written, layout, noise)
+    return _html(written, layout, noise)
+
+
+def parts(
+    truth: Truth, noise: Noise = CLEAN, described: Layout = LAYOUTS["html_clean"], *, signed: bool = True
+) -> list[Part]:
+    """The pieces of a report in reading order, for writers of other kinds of files."""
+    return list(_parts(truth, noise, described, signed=signed))
 
 
 def _parts(truth: Truth, noise: Noise, described: Layout, *, signed: bool) -> Iterator[Part]:

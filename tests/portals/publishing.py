@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
 
+from tests.documents.files import as_docx
 from tests.documents.noise import Noise
 from tests.documents.render import fragment, render
 from tests.documents.truth import TRUTHS, Truth, load
 from tests.documents.wording import title as report_title
-from tests.portals.word import as_docx
 
 # Manners of printing a report on the portals, taken in turn.
 MANNERS: tuple[tuple[str, Noise], ...] = (
@@ -111,7 +111,7 @@ def _carried(shown: Truth, plan: Plan, layout: str, noise: Noise, title: str) ->
     if plan.carrier == "html":
         return notice, (File(f"{title}.html", render(shown, layout, noise)),)
     if plan.carrier == "docx":
-        return notice, (File(f"{title}.docx", as_docx(render(shown, "html_clean"))),)
+        return notice, (File(f"{title}.docx", as_docx(shown)),)
     return fragment(shown, layout, noise, titled=False, signed=not plan.anonymous), ()
 
 
@@ -155,7 +155,7 @@ def companions(name: str, year: int, rng: random.Random) -> list[Article]:
 
 
 def _ofd() -> bytes:
-    """A fixed-layout file of nothing but its entry: the right container, of a kind that is not read yet."""
+    """A fixed-layout file of nothing but its entry, which names no document."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as file:
         file.writestr(zipfile.ZipInfo("OFD.xml"), '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>')
@@ -178,7 +178,7 @@ def difficult(name: str, year: int) -> list[Article]:
     unread, damaged = frozenset({"unsupported_format"}), frozenset({"unreadable"})
     bare = frozenset({"no_tables"})
     cases: list[tuple[frozenset[str], str, tuple[File, ...]]] = [
-        (unread, _words("报告全文见附件。"), (File("年度报告.ofd", _ofd()),)),
+        (damaged, _words("报告全文见附件。"), (File("年度报告.ofd", _ofd()),)),
         (damaged, _words("报告全文见附件。"), (File("年度报告.pdf", _PDF),)),
         (bare, prose, ()),
         (bare | unread, '<p><img src="/images/saomiao1.jpg"></p><p><img src="/images/saomiao2.jpg"></p>', ()),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import cast
 
 from lxml import etree
 
@@ -20,6 +21,7 @@ _HEADLINE = re.compile(
     r"(?:^|[\s_-])(?:article|arti?|arc?|content|news|info|detail|xl|zw)[_-]?(?:title|tit|bt|biaoti)(?:$|\s)",
     re.IGNORECASE,
 )
+_CLASSES, _IDS = etree.XPath("//@class", smart_strings=False), etree.XPath("//@id", smart_strings=False)
 _HEADLINE_CHARACTERS = range(4, 121)
 _CANDIDATES = 20
 
@@ -64,6 +66,11 @@ def _texts(elements: Iterable[etree._Element]) -> Iterator[str]:
 
 
 def _headlines(root: etree._Element) -> Iterator[etree._Element]:
+    # Many elements share few names, so the names are looked at first.
+    names = {*cast("list[str]", _CLASSES(root)), *cast("list[str]", _IDS(root))}
+    wanted = {name for name in names if _HEADLINE.search(name)}
+    if not wanted:
+        return
     for element in root.iter("*"):
-        if _HEADLINE.search(element.get("class", "")) or _HEADLINE.search(element.get("id", "")):
+        if element.get("class") in wanted or element.get("id") in wanted:
             yield element

@@ -4,6 +4,7 @@ Word's own mark-up, pages laid out with tables, tables drawn with styles and bro
 them. What a page does not show (scripts, comments, hidden elements) is not read.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 
@@ -74,7 +75,7 @@ class _Page:
         Raises:
             ReaderError: its tables are too large.
         """
-        starts = dict.fromkeys(tags.BLOCKS, self._break) | {
+        starts = {
             "table": self._open_table,
             "thead": self._open_group,
             "tbody": self._open_group,
@@ -88,7 +89,7 @@ class _Page:
             _HIDDEN: self._skip,
             _HIDDEN_TABLE: self._skip,
         }
-        ends = dict.fromkeys((*tags.BLOCKS, "pre", "textarea"), self._break) | {
+        ends = {
             "table": self._close_table,
             "thead": self._close_group,
             "tbody": self._close_group,
@@ -99,15 +100,16 @@ class _Page:
         }
         words = self._words
         for event, element in self._walker:
+            tag = element.tag
+            if words and tag in tags.BREAKING:
+                self._break()
             if event == "start":
-                handle = starts.get(element.tag)
-                if handle is not None:
-                    handle(element)
+                if tag in starts:
+                    starts[tag](element)
                 text = element.text
             else:
-                handle = ends.get(element.tag)
-                if handle is not None:
-                    handle(element)
+                if tag in ends:
+                    ends[tag]()
                 text = element.tail
             # Blanks between blocks are most of the texts of a page; they begin no line.
             if text and (words or not text.isspace()):
@@ -128,16 +130,16 @@ class _Page:
                 blocks.append(item)
         return tuple(blocks)
 
-    def _break(self, _element: etree._Element | None = None) -> None:
+    def _break(self) -> None:
         """Ends the line."""
-        if self._words:
-            line = tidy("".join(self._words))
-            self._words.clear()
+        words = self._words
+        if words:
+            line = tidy("".join(words))
+            words.clear()
             if line:
                 self._sink.append(line)
 
     def _open_table(self, element: etree._Element) -> None:
-        self._break()
         if element.get(_DRAWN_MARK):
             self._drawn += 1
             locator = f"d{self._drawn}"
@@ -150,47 +152,41 @@ class _Page:
             )
         self._tables.append(Table(locator))
         # What stands in a table but in no cell is shown above it; captions are read the same way.
-        self._push([])
+        self._sinks.append(self._sink)
+        self._sink = []
 
-    def _close_table(self, _element: etree._Element) -> None:
-        self._break()
-        above = self._sink
-        self._pop()
+    def _close_table(self) -> None:
+        above, self._sink = self._sink, self._sinks.pop()
         table = self._tables.pop()
         self._sink += above
         self._sink += table.flow(self._allowance, nested=bool(self._tables))
 
     def _open_group(self, element: etree._Element) -> None:
-        self._break()
         if self._tables:
             self._tables[-1].open_group(element.tag)
 
-    def _close_group(self, _element: etree._Element) -> None:
-        self._break()
+    def _close_group(self) -> None:
         if self._tables:
             self._tables[-1].close_group()
 
     def _open_row(self, _element: etree._Element) -> None:
-        self._break()
         if self._tables:
             self._tables[-1].open_row()
 
-    def _close_row(self, _element: etree._Element) -> None:
-        self._break()
+    def _close_row(self) -> None:
         if self._tables:
             self._tables[-1].close_row()
 
     def _open_cell(self, element: etree._Element) -> None:
-        self._break()
         if self._tables:
             cell = TableCell.of(element)
             self._tables[-1].add(cell)
-            self._push(cell.items)
+            self._sinks.append(self._sink)
+            self._sink = cell.items
 
-    def _close_cell(self, _element: etree._Element) -> None:
-        self._break()
+    def _close_cell(self) -> None:
         if self._tables:
-            self._pop()
+            self._sink = self._sinks.pop()
 
     def _input(self, element: etree._Element) -> None:
         """A form's field shows its value; fields outside tables are search boxes."""
@@ -198,7 +194,6 @@ class _Page:
             self._words.append(element.get("value", ""))
 
     def _verbatim(self, element: etree._Element) -> None:
-        self._break()
         text = element.text or ""
         for line in _LINE.findall(text):
             self._break()
@@ -214,13 +209,6 @@ class _Page:
         self._hidden += hidden
         element.text = None
         self._walker.skip_subtree()
-
-    def _push(self, sink: list[Item]) -> None:
-        self._sinks.append(self._sink)
-        self._sink = sink
-
-    def _pop(self) -> None:
-        self._sink = self._sinks.pop()
 
 
 _DIGITS_APART = {
@@ -247,7 +235,7 @@ def read(body: bytes, declared: str | None = None) -> Reading:
     if len(body) > _MAX_BYTES:
         raise ReaderError(Reason.TOO_LARGE, f"a page of {len(body)} bytes; more than {_MAX_BYTES} are not read")
     decoded = charset.readable(body, declared)
-    mark_up = decoded.text.replace("\0", "").encode()
+    mark_up = _as_utf_8(body, decoded)
     root = _parse(mark_up)
     metadata = head_metadata(root)
     _mark_styles(root, mark_up.lower())
@@ -262,6 +250,13 @@ def read(body: bytes, declared: str | None = None) -> Reading:
         metadata=labelled.merged(metadata, labelled.values(blocks)),
         warnings=(*decoded.warnings, *page.warnings),
     )
+
+
+def _as_utf_8(body: bytes, decoded: charset.Decoded) -> bytes:
+    """The page without NUL in UTF-8, which nearly all pages are in anyway."""
+    if decoded.encoding == "utf-8" and not decoded.broken and b"\0" not in body:
+        return body.removeprefix(codecs.BOM_UTF8)
+    return decoded.text.replace("\0", "").encode()
 
 
 class _AttributeLimit:
@@ -287,7 +282,7 @@ def _parse(mark_up: bytes) -> etree._Element:
     # huge_tree: 2,048 levels instead of 256, which a page with unclosed <font> reaches; size is limited above.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        if max(map(len, mark_up.split(b">"))) > _LONG_STRETCH:
+        if _has_long_stretch(mark_up):
             # The stubs ask a target for methods that lxml does without.
             counter = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_AttributeLimit())  # type: ignore[arg-type]
             etree.fromstring(mark_up, counter)
@@ -300,6 +295,16 @@ def _parse(mark_up: bytes) -> etree._Element:
     if root is None:
         raise ReaderError(Reason.EMPTY, "the page holds no element and no text")
     return root
+
+
+def _has_long_stretch(mark_up: bytes) -> bool:
+    """Whether more than `_LONG_STRETCH` bytes stand anywhere without a tag's end."""
+    at = 0
+    while len(mark_up) - at > _LONG_STRETCH:
+        at = mark_up.rfind(b">", at, at + _LONG_STRETCH + 1) + 1
+        if not at:
+            return True
+    return False
 
 
 def _keep_apart(root: etree._Element) -> None:
@@ -322,10 +327,12 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
     if not (hides or draws):
         return
     for element in root.iter("*"):
+        style, hidden = element.get("style", ""), element.get("hidden") is not None
+        if not hidden and "display" not in style.lower():
+            continue
         if element.tag in tags.FRAME:
             continue  # a script shows a page again whose body is hidden while it loads
-        style = element.get("style", "")
-        if hides and (element.get("hidden") is not None or _HIDDEN_STYLE.search(style)):
+        if hides and (hidden or _HIDDEN_STYLE.search(style)):
             element.tag = _HIDDEN_TABLE if element.tag == "table" else _HIDDEN
         elif draws and element.tag not in tags.TABLE:
             drawn = _DRAWN_STYLE.search(style)

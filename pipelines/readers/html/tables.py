@@ -15,6 +15,7 @@ Item = str | Grid
 # A cell that holds an article is there for the layout: labels of statutory tables stay below 150 characters.
 _ARTICLE_LINES = 3
 _ARTICLE_CHARACTERS = 400
+_ONE = Span(1, 1)
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
 
 
@@ -23,69 +24,76 @@ class TableCell:
     """A cell as it stands in the mark-up; its items are lines, and grids where tables are nested."""
 
     span: Span
-    items: list[Item] = field(default_factory=list)
+    items: list[Item]
 
     @classmethod
     def of(cls, element: etree._Element) -> "TableCell":
         """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
         rows, columns = element.get("rowspan"), element.get("colspan")
+        if rows is None and columns is None:
+            return cls(_ONE, [])
         return cls(
             Span(
                 1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
                 1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
-            )
+            ),
+            [],
         )
 
     @property
     def text(self) -> str:
-        """The lines of a cell without nested tables."""
-        return "\n".join(item for item in self.items if isinstance(item, str))
+        """The lines of a cell that holds no table."""
+        return "\n".join(map(str, self.items))
 
     @property
     def is_layout(self) -> bool:
         """Whether the cell holds tables or an article, so that its row is no row of data."""
-        lines = [item for item in self.items if isinstance(item, str)]
-        if len(lines) < len(self.items):
+        count = len(self.items)
+        if Grid in map(type, self.items):
             return True
-        return len(lines) >= _ARTICLE_LINES and sum(map(len, lines)) > _ARTICLE_CHARACTERS
+        return count >= _ARTICLE_LINES and len(self.text) - count >= _ARTICLE_CHARACTERS
 
 
 @dataclass(slots=True)
 class Table:
-    """A table that is being read; a group is its tag ("tr" where the mark-up names none) and its rows."""
+    """A table that is being read; a group is its tag ("tr" where the mark-up names none) and its rows.
+
+    `row` is the row that is open.
+    """
 
     locator: str
     groups: list[tuple[str, list[list[TableCell]]]] = field(default_factory=list)
     group_is_open: bool = False
-    row_is_open: bool = False
+    row: list[TableCell] | None = None
 
     def open_group(self, tag: str) -> None:
         """Begins a head, a body or a foot."""
         self.groups.append((tag, []))
         self.group_is_open = True
-        self.row_is_open = False
+        self.row = None
 
     def close_group(self) -> None:
         """Ends a head, a body or a foot."""
         self.group_is_open = False
-        self.row_is_open = False
+        self.row = None
 
     def open_row(self) -> None:
         """Begins a row, in a group of its own where the mark-up names none."""
         if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
             self.groups.append(("tr", []))
-        self.groups[-1][1].append([])
-        self.row_is_open = True
+        self.row = []
+        self.groups[-1][1].append(self.row)
 
     def close_row(self) -> None:
         """Ends a row."""
-        self.row_is_open = False
+        self.row = None
 
     def add(self, cell: TableCell) -> None:
         """Adds a cell to the row that is open, or begins one."""
-        if not self.row_is_open:
+        if self.row is None:
             self.open_row()
-        self.groups[-1][1][-1].append(cell)
+        assert self.row is not None
+        self.row.append(cell)
 
     def flow(self, allowance: Allowance, *, nested: bool) -> list[Item]:
         """The table as it is read: grids, and the flow of its cells where a row is there for the layout only.
@@ -124,19 +132,14 @@ class Table:
         self, rows: Sequence[Sequence[TableCell]], places: Sequence[Sequence[Place]], first: int, end: int
     ) -> list[Item]:
         """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
-        cells = tuple(
-            Cell(
-                row=index - first,
-                column=where.column,
-                text=cell.text,
-                row_span=min(where.row_span, end - index),
-                column_span=where.column_span,
-                locator=f"{self.locator}r{index + 1}c{where.column + 1}",
-            )
-            for index in range(first, end)
-            for cell, where in zip(rows[index], places[index], strict=True)
-        )
-        return [Grid(cells, self.locator)] if cells else []
+        cells: list[Cell] = []
+        for index in range(first, end):
+            below, locator = end - index, f"{self.locator}r{index + 1}c"
+            cells += [
+                Cell(index - first, column, cell.text, min(row_span, below), column_span, f"{locator}{column + 1}")
+                for cell, (column, row_span, column_span) in zip(rows[index], places[index], strict=True)
+            ]
+        return [Grid(tuple(cells), self.locator)] if cells else []
 
 
 def _whole(value: str) -> int:

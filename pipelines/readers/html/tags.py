@@ -16,6 +16,8 @@ BLOCKS = (
     "head", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "section", "summary",
     "ul",
 )
+# Tags that end a line where they begin and where they end.
+BREAKING = frozenset((*BLOCKS, "table", "thead", "tbody", "tfoot", "tr", "td", "th", "pre", "textarea"))
 TABLE = frozenset(("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "col", "colgroup"))
 FRAME = frozenset(("html", "head", "body"))
 # fmt: on

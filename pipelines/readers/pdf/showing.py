@@ -6,8 +6,8 @@ from pipelines.readers.pdf.fonts import Font
 from pipelines.readers.pdf.state import State
 from pipelines.readers.pdf.tokens import Operands
 
-_ASCENT = 0.88
-_DESCENT = 0.12
+ASCENT = 0.88
+DESCENT = 0.12
 """Of an em, as Chinese fonts have it. What fonts declare differs too much to compare their characters by it."""
 _THOUSAND = 1000.0
 _SPACE = 32
@@ -50,7 +50,7 @@ def _show_upright(
     wide = size * scale
     char_space, word_space = state.char_space * scale, state.word_space * scale
     height = size * font.em
-    top, bottom = base + up * (state.rise + _ASCENT * height), base + up * (state.rise - _DESCENT * height)
+    top, bottom = base + up * (state.rise + ASCENT * height), base + up * (state.rise - DESCENT * height)
     if top > bottom:
         top, bottom = bottom, top
     em = bottom - top
@@ -74,9 +74,9 @@ def _show_turned(state: State, font: Font, matrix: Matrix, parts: Operands, mark
     a, b, c, d, _, _ = matrix
     wide = state.size * state.scale
     height = state.size * font.em
-    up, down = state.rise + _ASCENT * height, state.rise - _DESCENT * height
+    up, down = state.rise + ASCENT * height, state.rise - DESCENT * height
     em = abs(height) * (c * c + d * d) ** 0.5
-    way = _way(a * wide, b * wide)
+    way = way_of(a * wide, b * wide)
     x = 0.0
     for part in parts:
         if isinstance(part, float):
@@ -84,7 +84,7 @@ def _show_turned(state: State, font: Font, matrix: Matrix, parts: Operands, mark
             continue
         for code, (text, width, _, _, _) in font.glyphs(part):
             if text:
-                marks.append(_placed(text, matrix, (x, down, x + width * wide, up), em, way))
+                marks.append(placed(text, matrix, (x, down, x + width * wide, up), em, way))
             x += width * wide + (state.char_space + (state.word_space if code == _SPACE else 0.0)) * state.scale
     return x
 
@@ -100,20 +100,20 @@ def _show_vertical(state: State, font: Font, matrix: Matrix, parts: Operands, ma
         for code, (text, advance, pen_x, pen_y, width) in font.glyphs(part):
             if text:
                 left, base = -pen_x * size * state.scale, y - pen_y * size + state.rise
-                box = (left, base - _DESCENT * size, left + width * size * state.scale, base + _ASCENT * size)
-                marks.append(_placed(text, matrix, box, em, VERTICAL))
+                box = (left, base - DESCENT * size, left + width * size * state.scale, base + ASCENT * size)
+                marks.append(placed(text, matrix, box, em, VERTICAL))
             y += advance * size + state.char_space + (state.word_space if code == _SPACE else 0.0)
     return y
 
 
-def _way(x: float, y: float) -> int:
+def way_of(x: float, y: float) -> int:
     """The way of writing of a pen that moves by (x, y) on the page."""
     if abs(x) >= abs(y):
         return UPRIGHT if x >= 0 else UPSIDE_DOWN
     return SIDEWAYS_DOWN if y > 0 else SIDEWAYS_UP
 
 
-def _placed(text: str, matrix: Matrix, box: tuple[float, float, float, float], em: float, way: int) -> Character:
+def placed(text: str, matrix: Matrix, box: tuple[float, float, float, float], em: float, way: int) -> Character:
     """A character whose box stands in text coordinates, at any angle."""
     a, b, c, d, e, f = matrix
     x0, y0, x1, y1 = box

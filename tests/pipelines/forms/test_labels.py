@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.forms.definitions import tables_of
-from pipelines.forms.labels import LabelIndex, Quality
+from pipelines.forms.labels import LabelIndex, Quality, Vocabulary, segments
 
 
 def rows_of(table_key: str) -> LabelIndex:
@@ -74,3 +74,10 @@ def test_a_label_that_two_forms_share_names_both_rows() -> None:
     found = rows_of("requests").match("3.其他")
     assert found is not None
     assert set(found.keys) == {"other", "other_other"}
+
+
+def test_a_text_is_cut_into_the_longest_labels_it_is_made_of() -> None:
+    vocabulary = Vocabulary(["结果", "结果维持", "总计", ""])
+    assert segments(["结果维持总计结果"], vocabulary) == ["结果维持", "总计", "结果"]
+    assert segments(["结果维持等", "总计总计"], vocabulary) == ["总计", "总计"]
+    assert segments(["", "维持结果"], vocabulary) == []

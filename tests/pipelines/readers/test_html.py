@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.blocks import Cell, Grid, Paragraph
-from pipelines.readers import read
+from pipelines.readers import ReaderError, read
 from tests.pipelines.readers.layouts import html, placed, rows, shape
 
 
@@ -305,3 +305,10 @@ def test_raised_and_struck_digits_stay_out_of_the_number_beside_them() -> None:
     )
     (grid,) = (block for block in read(page.encode(), "text/html").blocks if isinstance(block, Grid))
     assert [cell.text for cell in grid.cells] == ["12¹", "3₂", "~~5~~6", "7"]
+
+
+@pytest.mark.parametrize("before", [0, 1, 2_500, 2_501, 7_000])
+def test_an_endless_row_of_attributes_is_seen_wherever_it_stands(before: int) -> None:
+    endless = "<p " + " ".join(f"a{number:040d}=1" for number in range(501)) + ">"
+    with pytest.raises(ReaderError, match="501 attributes"):
+        read(("<b>1</b>" * before + endless + "<b>1</b>" * 3_000).encode(), "text/html")

@@ -9,7 +9,9 @@ from pipelines.readers import READERS, ReaderError, read, sniff
 from pipelines.reasons import Reason
 
 
-@pytest.mark.parametrize("media_type", ["application/ofd", "image/png", "application/octet-stream", "rubbish", "", ";"])
+@pytest.mark.parametrize(
+    "media_type", ["application/x-7z-compressed", "image/png", "application/octet-stream", "rubbish", "", ";"]
+)
 def test_an_unsupported_type_says_so(media_type: str) -> None:
     with pytest.raises(ReaderError) as caught:
         read(b"%PDF-1.4", media_type)

@@ -1,0 +1,66 @@
+"""The table of a run, for a terminal and for a file."""
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.table import Table
+
+from benchmarks.cases import Case
+from benchmarks.measure import Measured
+
+_HEADS = ("best ms", "median ms", "peak MB", "cells right", "× floor", "× ours")
+
+
+def terminal(case: Case, found: Sequence[Measured]) -> Table:
+    """For the terminal."""
+    table = Table(title=f"{title(case)}, times for each {case.unit}", box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("reader", no_wrap=True)
+    for head in _HEADS:
+        table.add_column(head, justify="right", no_wrap=True)
+    for measured in found:
+        style = {"ours": "bold", "floor": "dim"}.get(measured.contender.role)
+        table.add_row(*line(measured, found), style=style)
+    return table
+
+
+def markdown(case: Case, found: Sequence[Measured]) -> str:
+    """For a file: what holds on any machine, so without times."""
+    heads = ("reader", *_HEADS[3:])
+    rows = [heads, ("---", *["---:"] * (len(heads) - 1))]
+    rows += [(told[0], *told[4:]) for measured in found if (told := line(measured, found))]
+    return f"**{title(case)}**\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def title(case: Case) -> str:
+    """What was read."""
+    pages = f", {case.pages} pages" if case.unit == "page" else ""
+    count = len(case.files)
+    return f"{case.kind.upper()}, {case.name} ({count} file{'s' if count > 1 else ''}{pages})"
+
+
+def line(measured: Measured, found: Sequence[Measured]) -> tuple[str, ...]:
+    """The cells of one contender's line."""
+    if measured.problem:
+        return (measured.contender.name, *["–"] * 2, measured.problem, *["–"] * 3)
+    return (
+        measured.contender.name,
+        f"{measured.best * 1000:.2f}",
+        f"{measured.middle * 1000:.2f}",
+        f"{measured.peak / 2**20:.0f}",
+        _share(measured),
+        _ratio(measured, found, "floor"),
+        _ratio(measured, found, "ours"),
+    )
+
+
+def _share(measured: Measured) -> str:
+    if measured.right is None or not measured.cells:
+        return "–"
+    share = f"{measured.right / measured.cells:.2%}"
+    return f"{measured.right}/{measured.cells} {share}"
+
+
+def _ratio(measured: Measured, found: Sequence[Measured], role: str) -> str:
+    """How many times as long as the first of a role, by the best times; a dash where there is none."""
+    first = next((other for other in found if other.contender.role == role and not other.problem), None)
+    return "–" if first is None else f"{measured.best / first.best:.2f}"
