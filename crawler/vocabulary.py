@@ -195,8 +195,11 @@ PAGER_CAPTION = r"第?\d{1,3}页?|首页|第一页|上一?页|前一?页|下一?
 MORE_CAPTION = r"(?:(?:查看|点击)?(?:更多|全部|详细|详情|more|More|MORE)|[>»›+.…])*"
 """Captions that say nothing: the slug must tell."""
 
-NEXT_CAPTION = r"(?:下一?页|后一?页|下页>*|next|Next|NEXT|>|›|»|>>)"
+NEXT_CAPTION = r"(?:(?:下一?页|后一?页|向后|next(?:page)?|Next|NEXT)[>›»→]*|[>›»→]{1,2})"
 """The link to a list's next page in portals of no known family."""
+
+PAGE_CAPTION = r"\[?第?\d{1,3}页?\]?|尾页|末页|最后一?页|最末页|(?:共|/)\d{1,3}页?"
+"""A link to one of a list's other pages: its number, or the last one."""
 
 # --- slugs: the last folder of a column's address --------------------------------------------------------------------
 

@@ -95,7 +95,15 @@ def is_column(page: Page, step: Step, listing: Listing) -> bool:
     trail = read_trail(page)
     if trail and (is_annual(trail[-1]) or (step.within and any(is_annual(caption) for caption in trail))):
         return True
-    return step.within and any(parse_title(row.title).kind is TitleKind.REPORT for row in listing.rows)
+    # The reports may lie on a longer list's other pages.
+    is_long = bool(listing.rows and listing.further)
+    return step.within and (is_long or any(_may_be_report(row) for row in listing.rows))
+
+
+def _may_be_report(row: Row) -> bool:
+    """Tell whether a row is a report's or goes with one, or would be but for what was cut off its title."""
+    kind = parse_title(row.title).kind
+    return kind in {TitleKind.REPORT, TitleKind.COMPANION} or (row.truncated and kind is TitleKind.UNCLEAR)
 
 
 @dataclass(slots=True)

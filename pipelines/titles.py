@@ -55,8 +55,8 @@ _LEADING = re.compile(
     r"^(?:附件\d*[:：]?|关于(?:公布|发布|印发)?|[\d]+[.、]|现?(?:向社会)?(?:予以)?公[布开]|[-—_·,，、:：《\"“【\[(#*|]+)+"
 )
 _TRAILING = re.compile(r"(?:关于(?:公布|发布|印发)?|[-—_·,，、:：》《\"”“【\[(〔|]|的|本级|年度|年)+$")
-# Words of a sentence that an organ's name does not have: 这是本机关公布的….
-_SENTENCE = re.compile(r"^(?:这|现|本|我|为|根据|按照|依据|将(?!乐)|由)|[的是]|公布|。|，")
+# Words of a sentence or a menu that an organ's name does not have: 这是本机关公布的…, 政府信息公开指南.
+_SENTENCE = re.compile(r"^(?:这|现|本|我|为|根据|按照|依据|将(?!乐)|由)|[的是]|公布|信息公开指南|。|，")
 _ORGAN_CHARACTERS = re.compile(r"^[\u4e00-\u9fff\u3400-\u4dbf()（）、·A-Za-z\d]{2,40}$")
 
 

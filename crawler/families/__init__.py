@@ -14,24 +14,32 @@ from crawler.families.base import (
     Page,
     Row,
 )
+from crawler.families.epoint import Epoint
 from crawler.families.generic import Generic
 from crawler.families.gkmlpt import Gkmlpt
 from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.jpaas import Jpaas
 from crawler.families.jpage import Jpage
+from crawler.families.lonsun import Lonsun
+from crawler.families.openness import Openness
 from crawler.families.trs import Trs
+from crawler.families.truecms import TrueCms
 from crawler.families.ucap import Ucap
 from crawler.families.vsb import Vsb
 
 FAMILIES: tuple[Family, ...] = (
     Jpaas(),
+    TrueCms(),
     Jpage(),
     HanwebXxgk(),
     Gkmlpt(),
     Ankang(),
     Ucap(),
     Trs(),
+    Lonsun(),
     Vsb(),
+    Epoint(),
+    Openness(),
     Generic(),
 )
 """In the order of portals.md section 0: the surest fingerprint first; the last takes every page."""

@@ -7,6 +7,7 @@ from parsel import Selector
 
 from crawler.families.attachments import attachments
 from crawler.families.base import Article, Page
+from crawler.families.captions import is_annual
 from crawler.families.links import text_of
 from crawler.families.lists import read_date
 from crawler.families.pictures import shown_instead
@@ -28,22 +29,31 @@ _LOWER = "translate(concat(@class, ' ', @id), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abc
 _NAMED_TRAIL = " or ".join(
     f"contains({_LOWER}, '{n}')" for n in ("location", "crumb", "position", "weizhi", "dqwz", "curpos")
 )
+_HEADLINES = (
+    f"//h2 | //h3 | //*[self::div or self::p or self::span or self::td or self::th or self::strong or self::dt]"
+    f"[not(.//a or ancestor::a or ancestor::li)][contains({_LOWER}, 'tit') or contains({_LOWER}, 'bt')"
+    f" or contains({_LOWER}, 'headline') or contains({_LOWER}, 'subject')]"
+)
+"""What only looks like a headline: many templates have no `h1`."""
+_MOST_HEADLINES = 50
+_LONGEST_TITLE = 120  # characters
 _SITE_TAIL = re.compile(r"\s*[-_|–—]\s*[^-_|–—]*$")
 
 
-def read_article(page: Page, body: Iterable[str] = ()) -> Article:
+def read_article(page: Page, body: Iterable[str] = (), titles: Iterable[str] = ()) -> Article:
     """Read the head of an article.
 
     Args:
         page: the article's page.
         body: CSS selectors of the elements that may hold this family's article, the surest first.
+        titles: CSS selectors of the elements that this family shows an article's title in.
     """
     metas = _metas(page)
     labels = _labels(page)
     trail = read_trail(page)
     own = tuple(body)
     return Article(
-        title=_title(page, metas, labels),
+        title=_title(page, metas, labels, titles),
         published=read_date(_first(metas, METAS["published"])) or _labelled_date(labels),
         publisher=_first(labels, LABELS["publisher"]) or None,
         source=_first(metas, METAS["source"]) or _first(labels, LABELS["source"]) or None,
@@ -114,19 +124,30 @@ def _labelled_date(labels: dict[str, str]) -> str | None:
     return None
 
 
-def _title(page: Page, metas: dict[str, str], labels: dict[str, str]) -> str | None:
+def _title(page: Page, metas: dict[str, str], labels: dict[str, str], titles: Iterable[str]) -> str | None:
     """Give the article's title: what the system declares, else the headline, the header, the window's title.
 
-    A headline may be the site's name; so one that speaks of a report goes before one that does not.
+    A headline may be the site's name; so one that speaks of a report goes before one that does not. So does what only
+    looks like a headline, and there a column's caption comes last.
     """
     declared = _first(metas, METAS["title"][:1])
     if declared:
         return declared
-    headlines = [text_of(element) for element in page.selector.xpath("//ucaptitle | //h1")]
+    own = [element for css in titles for element in page.selector.css(css)]
+    headlines = [text_of(element) for element in (*own, *page.selector.xpath("//ucaptitle | //h1"))]
     shown = [text for text in (*headlines, _first(labels, LABELS["title"]), _first(metas, METAS["title"][1:])) if text]
+    if telling := [text for text in shown if _is_telling(text)]:
+        return telling[0]
     window = single_spaced(page.selector.xpath("string(//head/title)").get() or "")
-    telling = [text for text in shown if any(word in squeeze(text) for word in ("报告", "年报"))]
-    return next(iter((*telling, *shown, _SITE_TAIL.sub("", window) or window)), None) or None
+    window = _SITE_TAIL.sub("", window) or window
+    alike = [text_of(element) for element in page.selector.xpath(_HEADLINES)[:_MOST_HEADLINES]]
+    telling = [text for text in (*alike, window) if len(text) <= _LONGEST_TITLE and _is_telling(text)]
+    telling.sort(key=is_annual)
+    return next(iter((*telling, *shown, window)), None) or None
+
+
+def _is_telling(title: str) -> bool:
+    return any(word in squeeze(title) for word in ("报告", "年报"))
 
 
 def read_trail(page: Page) -> tuple[str, ...]:

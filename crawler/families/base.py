@@ -119,12 +119,14 @@ class Listing:
     """The rows of one list page, the further pages known from it, and how many rows the pager declares in all.
 
     `is_list` tells that the page has a list or a pager though there may be no row in it: an organ without reports.
+    `is_prelude` tells that the page is no list but what the way to its rows must be read from (section 10, Epoint).
     """
 
     rows: tuple[Row, ...] = ()
     further: tuple[FurtherPage, ...] = ()
     declared: int | None = None
     is_list: bool = False
+    is_prelude: bool = False
 
 
 class AttachmentKind(StrEnum):

@@ -1,15 +1,16 @@
-"""The fallback: any portal, by captions, slugs, plain lists and next-page links (portals.md sections 0, 10, 11)."""
-
-from urllib.parse import urlsplit
+"""The fallback: any portal, by captions, slugs, plain lists and pagers (portals.md sections 0, 10, 11)."""
 
 from crawler.addresses import host_of
 from crawler.families.articles import read_article
 from crawler.families.base import Article, Family, Link, Listing, Page
-from crawler.families.captions import is_truncated, read_caption
+from crawler.families.captions import read_caption
 from crawler.families.links import frames, towards_reports
-from crawler.families.lists import next_pages, rows
-from crawler.vocabulary import ANNUAL_WORDS
+from crawler.families.lists import rows
+from crawler.families.pagers import declared_total, further_pages
 from pipelines.characters import squeeze
+from pipelines.titles import TitleKind, parse_title
+
+_SHORTEST_HEADLINE = 12  # characters
 
 
 class Generic(Family):
@@ -26,21 +27,21 @@ class Generic(Family):
         return towards_reports(page) or frames(page)
 
     def listing(self, page: Page) -> Listing:
-        """Give rows whose address has an article's shape, or whose title speaks of a report and is no column."""
-        shaped = rows(page)
-        if shaped:
-            return Listing(tuple(shaped), next_pages(page))
-        host = host_of(page.url)
-        # Here nothing but the words can tell a row from the portal's navigation.
-        spoken = [
-            row
-            for row in rows(page, leads=lambda url: host_of(url) == host and not _is_folder(url))
-            if any(word in squeeze(row.title) for word in (*ANNUAL_WORDS, "信息公开工作报告"))
-            or (row.date is not None and is_truncated(row.title))
-        ]
-        # A caption such as 2019年年报 is a column's; somebody's report of a year, or what has a date, is a row.
-        found = [row for row in spoken if row.date is not None or read_caption(row.title, "") is None]
-        return Listing(tuple(found), next_pages(page))
+        """Give rows whose address has an article's shape, or the list in which a title speaks of a report."""
+        found = rows(page)
+        if not found:
+            host = host_of(page.url)
+            # Here nothing but the words can tell a row from the portal's navigation.
+            spoken = rows(page, leads=lambda _: False, tells=_is_spoken)
+            # A caption such as 2019年年报 is a column's; somebody's report of a year, or what has a date, is a row.
+            found = [row for row in spoken if row.date is not None or read_caption(row.title, "") is None]
+            if not any(host_of(row.url) == host for row in found):
+                found = []
+        further, total = further_pages(page), declared_total(page)
+        if not found and (further or total):
+            # One page of a longer list may hold nothing but other things; its rows lead on to the next one.
+            found = rows(page, leads=lambda _: False, tells=_is_headline)
+        return Listing(tuple(found), further, total, is_list=total is not None)
 
     def article(self, page: Page) -> Article:
         """Give the head of an article in any template."""
@@ -51,6 +52,11 @@ class Generic(Family):
         return url
 
 
-def _is_folder(url: str) -> bool:
-    path = urlsplit(url).path
-    return path.endswith("/") and not urlsplit(url).query
+def _is_headline(title: str) -> bool:
+    """Tell by its length whether a title is an article's; captions of columns and names of organs are shorter."""
+    return len(squeeze(title)) >= _SHORTEST_HEADLINE and read_caption(title, "") is None
+
+
+def _is_spoken(title: str) -> bool:
+    """Tell whether a title is a report's, or may go on to be one where it was cut off."""
+    return parse_title(title).kind in {TitleKind.REPORT, TitleKind.UNCLEAR}

@@ -8,19 +8,20 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.addresses import complete
-from crawler.families.base import FurtherPage, Page, Row
-from crawler.families.captions import is_truncated
+from crawler.families.base import Page, Row
+from crawler.families.captions import is_organ, is_truncated
 from crawler.families.links import MOST_LINKS, opened_by, text_of
 from crawler.families.shapes import is_article, is_file
-from crawler.vocabulary import LABELS, NEXT_CAPTION
+from crawler.vocabulary import LABELS
 from pipelines.characters import squeeze
 
 # A date may be broken over lines within its cell, and stand in any bracket.
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _LEVELS = 5  # how far above its link a row's own cells may be: a > div > td > tr, a > li > ul
-_ITEMS = frozenset({"li", "tr", "dd", "p"})
+_ITEMS = frozenset({"li", "tr", "dt", "dd", "p"})
 _SHORTEST_TITLE = 8
 _EDGES = frozenset({"ul", "ol", "dl", "tr", "table", "body"})  # a row is never more than one of these
+_WHOLE = frozenset({"ul", "ol", "body"})  # a list itself, however few items it has
 _PUBLISHER = re.compile(rf"(?:{'|'.join(LABELS['publisher'])})[:：]([^\s:：]{{2,30}})")
 
 
@@ -39,7 +40,12 @@ def leads_to_article(url: str) -> bool:
     return is_article(url) or is_file(url)
 
 
-def rows(page: Page, tree: Selector | None = None, leads: Callable[[str], bool] = leads_to_article) -> list[Row]:
+def rows(
+    page: Page,
+    tree: Selector | None = None,
+    leads: Callable[[str], bool] = leads_to_article,
+    tells: Callable[[str], bool] = lambda _: False,
+) -> list[Row]:
     """Give the rows of all lists in a tree, in its order, each link once.
 
     Beside a row whose address has an article's shape, the others of the same list are rows too, wherever they lead: a
@@ -49,6 +55,7 @@ def rows(page: Page, tree: Selector | None = None, leads: Callable[[str], bool] 
         page: where the tree is from; its home is what relative links refer to.
         tree: the part to look at, by default the whole page.
         leads: tells by its address whether a link is a row's.
+        tells: tells by its title whether a link is a row's, where addresses tell nothing.
     """
     root = page.selector if tree is None else tree
     anchors = [
@@ -56,8 +63,13 @@ def rows(page: Page, tree: Selector | None = None, leads: Callable[[str], bool] 
         for anchor in root.xpath("//a[@href or @onclick]")[:MOST_LINKS]
         if (url := _address(page, anchor)) is not None
     ]
-    lists = {place for anchor, url in anchors if leads(url) and (place := _place(anchor)) is not None}
-    chosen = [(anchor, url) for anchor, url in anchors if leads(url) or (_place(anchor) in lists and _is_long(anchor))]
+    sure = {anchor.root for anchor, url in anchors if leads(url) or tells(_longest(anchor))}
+    lists = {place for anchor, _ in anchors if anchor.root in sure for place in _places(anchor)}
+    chosen = [
+        (anchor, url)
+        for anchor, url in anchors
+        if anchor.root in sure or (_is_long(anchor) and not lists.isdisjoint(_places(anchor)))
+    ]
     is_row = {anchor.root for anchor, _ in chosen}
     found = ((_item(anchor), _row(anchor, url, is_row)) for anchor, url in chosen)
     return _without_echoes((item, row) for item, row in found if row is not None)
@@ -68,15 +80,43 @@ def _item(anchor: Selector) -> HtmlElement | None:
     return next((ancestor for ancestor in anchor.root.iterancestors() if ancestor.tag in _ITEMS), None)
 
 
-def _place(anchor: Selector) -> tuple[HtmlElement, str] | None:
-    """Give the list that a link stands in: the parent of its item, and what its items are."""
-    item = _item(anchor)
-    return (item.getparent(), item.tag) if item is not None else None
+def _places(anchor: Selector) -> set[tuple[HtmlElement, str]]:
+    """Give the list that a link stands in: the parent of its item, and what its items are.
+
+    Where mark-up names no items, an item is what holds this link and no other.
+    """
+    items = (_item(anchor), _alone(anchor))
+    return {(parent, item.tag) for item in items if item is not None and (parent := item.getparent()) is not None}
+
+
+def _alone(anchor: Selector) -> HtmlElement:
+    """Give the largest element around a link that holds no other title's link: a row may link its organ too."""
+    own: HtmlElement = anchor.root
+    href = own.get("href")
+    for _ in range(_LEVELS):
+        parent = own.getparent()
+        if parent is None or parent.tag in _WHOLE or any(_is_other(link, href) for link in parent.iter("a")):
+            break
+        own = parent
+    return own
+
+
+def _is_other(link: HtmlElement, href: str | None) -> bool:
+    """Tell whether a link leads elsewhere and its words may be a title."""
+    if link.get("href") == href:
+        return False
+    text = squeeze("".join(link.itertext()))
+    return len(text) >= _SHORTEST_TITLE and not is_organ(text)
 
 
 def _is_long(anchor: Selector) -> bool:
     """Tell whether a link's words may be a title: captions of navigation and pagers are shorter."""
-    return max(len(squeeze(text_of(anchor))), len(squeeze(anchor.attrib.get("title", "")))) >= _SHORTEST_TITLE
+    return len(squeeze(_longest(anchor))) >= _SHORTEST_TITLE
+
+
+def _longest(anchor: Selector) -> str:
+    """Give the longer of a link's text and its title, of which the one may be cut off and the other say nothing."""
+    return max(anchor.attrib.get("title", ""), text_of(anchor), key=lambda text: len(squeeze(text)))
 
 
 def _address(page: Page, anchor: Selector) -> str | None:
@@ -152,17 +192,6 @@ def _without_echoes(found: Iterable[tuple[HtmlElement | None, Row]]) -> list[Row
         if other is None or (other.truncated, -len(other.title)) > (row.truncated, -len(row.title)):
             best[item, row.url] = row
     return list(best.values())
-
-
-def next_pages(page: Page) -> tuple[FurtherPage, ...]:
-    """Give the page behind 下一页, where it is a link of its own."""
-    for anchor in page.selector.xpath("//a[@href]"):
-        caption = squeeze(text_of(anchor) or anchor.attrib.get("title", ""))
-        if re.fullmatch(NEXT_CAPTION, caption):
-            url = complete(page.home, anchor.attrib["href"])
-            if url is not None and url != page.url:
-                return (FurtherPage(url),)
-    return ()
 
 
 def fragments(texts: Iterable[str]) -> Iterator[Selector]:

@@ -16,6 +16,10 @@ UCAP_ARTICLE = (
     r"|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html|/\d{6}/\d{1,2}/" + _UUID + r"\.s?html)"
 )
 ANKANG_ARTICLE = r"/(?:Wap)?Content-\d+\.html"
+OPENNESS_ARTICLE = r"/(?:mobileO|o)penness/detail/content/[0-9a-f]{24}\.html"
+UUID = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
+TRUECMS_ARTICLE = rf"/content/{UUID}\.html"
+EPOINT_ARTICLE = rf"/\d{{8}}/{UUID}\.html"
 ARTICLES = (
     TRS_ARTICLE,
     JCMS_ARTICLE,
@@ -31,6 +35,9 @@ ARTICLES = (
     r"/\d{8}/i\d+\.html",
     r"/content_\d+\.html",
     r"/\d{4}-\d{2}/\d{2}/article_\d+\.html",
+    OPENNESS_ARTICLE,
+    TRUECMS_ARTICLE,
+    EPOINT_ARTICLE,
 )
 """Ends of article addresses, one a family; which page an article is settles only its own content."""
 

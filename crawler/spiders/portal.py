@@ -278,7 +278,7 @@ class PortalSpider(ErrandSpider):
         # What came may be another list of the page: as long as no report is among it, the other way is tried too.
         if errand.page.otherwise is not None and not (new and column.is_promising):
             yield from self._list_page(column, errand.page.otherwise)
-        if not new:
+        if not new and not listing.is_prelude:
             return
         yield from self._rows(new, column.step, column, page)
         for further in listing.further:

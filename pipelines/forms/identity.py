@@ -74,9 +74,17 @@ def _titles(reading: Reading) -> Iterator[Title]:
             text = "\n".join(lines[start : start + count])
             if len(text) > _LONGEST_PRINTED or (read := _title_of_lines(text)) is None:
                 break
+            if 1 < count <= len(lines) - start and _is_whole(lines[start + count - 1]):
+                break  # what stands above it is the portal's name or its menu
             if read.kind is TitleKind.REPORT:
                 yield _with_line_above(read, lines, start)
                 break
+
+
+def _is_whole(line: str) -> bool:
+    """Tell whether a line is a title that lacks nothing."""
+    title = _title_of_lines(line) if len(line) <= _LONGEST_PRINTED else None
+    return title is not None and title.kind is TitleKind.REPORT and None not in {title.publisher, title.year}
 
 
 @lru_cache(_REMEMBERED)

@@ -130,7 +130,7 @@ def test_every_report_is_found_and_stored_exactly_and_nothing_else(make: Make, s
     titles = set(place.portals.noise_titles(slug))
     with session(place.engine, read_only=True) as db:
         assert titles.isdisjoint(title for title in db.scalars(select(ExtractionRow.title)) if title)
-        assert db.scalar(select(func.count()).select_from(Jurisdiction)) == 4
+        assert db.scalar(select(Jurisdiction.slug).where(Jurisdiction.slug == slug)) == slug
         assert set(db.scalars(select(Run.command))) == {"crawl"}
 
     before = place.sizes()
@@ -317,8 +317,8 @@ def test_an_interrupted_crawl_ends_cleanly_and_says_so(make: Make) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("yanch",), "did you mean yanchi?"),
-        (("盐池县",), "did you mean yanchi?"),
+        (("yanch",), "did you mean yanchi"),
+        (("盐池县",), "did you mean yanchi"),
         ((), "give one slug"),
         (("yanchi", "cixi"), "give one slug"),
         (("yanchi", "--publisher=x"), "unknown option --publisher=x"),

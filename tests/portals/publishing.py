@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from html import escape
 
+from tests.documents.files import as_docx
 from tests.documents.noise import Noise
 from tests.documents.render import fragment, render
 from tests.documents.truth import TRUTHS, Truth, load
 from tests.documents.wording import title as report_title
-from tests.portals.word import as_docx
 
 # Manners of printing a report on the portals, taken in turn.
 MANNERS: tuple[tuple[str, Noise], ...] = (
@@ -111,7 +111,7 @@ def _carried(shown: Truth, plan: Plan, layout: str, noise: Noise, title: str) ->
     if plan.carrier == "html":
         return notice, (File(f"{title}.html", render(shown, layout, noise)),)
     if plan.carrier == "docx":
-        return notice, (File(f"{title}.docx", as_docx(render(shown, "html_clean"))),)
+        return notice, (File(f"{title}.docx", as_docx(shown)),)
     return fragment(shown, layout, noise, titled=False, signed=not plan.anonymous), ()
 
 

@@ -13,8 +13,21 @@ def kinds(html: str, url: str = FRONT) -> dict[str, LinkKind]:
 
 
 def test_the_order_of_the_families() -> None:
-    names = [family.name for family in FAMILIES]
-    assert names == ["jpaas", "jpage", "hanweb_xxgk", "gkmlpt", "ankang", "ucap", "trs", "vsb", "generic"]
+    assert [family.name for family in FAMILIES] == [
+        "jpaas",
+        "truecms",
+        "jpage",
+        "hanweb_xxgk",
+        "gkmlpt",
+        "ankang",
+        "ucap",
+        "trs",
+        "lonsun",
+        "vsb",
+        "epoint",
+        "openness",
+        "generic",
+    ]
 
 
 def test_links_by_anchors_maps_menus_and_handlers() -> None:

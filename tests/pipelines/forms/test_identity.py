@@ -24,6 +24,17 @@ def test_a_title_in_the_first_lines_may_be_broken(texts: tuple[str, ...]) -> Non
     assert (found.publisher, found.year, found.is_report) == ("汉阴县水利局", 2021, True)
 
 
+@pytest.mark.parametrize("above", [("汉阴县人民政府",), ("走进汉阴", "政府信息公开指南")])
+def test_the_portals_name_or_menu_above_a_whole_title_is_no_part_of_it(above: tuple[str, ...]) -> None:
+    found = identify(reading(*above, "汉阴县水利局2021年度政府信息公开工作年度报告", "一、总体情况"))
+    assert (found.publisher, found.year) == ("汉阴县水利局", 2021)
+
+
+def test_entries_of_a_menu_are_no_title() -> None:
+    found = identify(reading("走进本地", "政府信息公开指南", "政府信息公开年报", "一、总体情况"))
+    assert (found.title, found.publisher) == (None, None)
+
+
 def test_the_containers_title_comes_first() -> None:
     found = identify(reading("2021年政府信息公开年报", title="汉阴县水利局2021年政府信息公开工作年度报告"))
     assert (found.title, found.publisher) == ("汉阴县水利局2021年政府信息公开工作年度报告", "汉阴县水利局")
