@@ -7,6 +7,7 @@ from typing import Self
 from scrapy.settings import BaseSettings
 
 from crawler.families import Article, Attachment, AttachmentKind, Page, recognise
+from crawler.families.shapes import is_file, leads_to_file
 from pipelines.attribution import FIRST_YEAR_OF_TABLES
 from pipelines.characters import squeeze
 from pipelines.forms import looks_statutory
@@ -49,9 +50,11 @@ def enclosures(article: Article, text: str, year: int | None, limits: Limits) ->
         limits: how many.
     """
     files = [file for file in article.attachments if parse_title(file.name).kind is not TitleKind.COMPANION]
-    if looks_statutory(text) and not limits.compare:
-        return []
-    if looks_statutory(text) or files:
+    if looks_statutory(text):
+        # What is not surely a file may be a link of the page's frame, and the page needs none of it.
+        sure = [file for file in files if is_file(file.url) or leads_to_file(file.name)]
+        return sure[: limits.files] if limits.compare else []
+    if files:
         return files[: limits.files]
     frames = [shown for shown in article.shown if shown.kind is AttachmentKind.FRAME]
     return [*frames[: limits.files], *_pictures(article.shown, text, year, limits)]
