@@ -310,6 +310,9 @@ class PortalSpider(Spider):
         # What came may be another list of the page: as long as no report is among it, the other way is tried too.
         if errand.page.otherwise is not None and not (new and column.is_promising):
             yield from self._list_page(column, errand.page.otherwise)
+        elif column.is_broken_by(listing):
+            told = Verdict(Reason.SOFT_404, "no list where the pager leads to a further page of it")
+            yield from self._lost(errand, told, None)
         if not new:
             return
         yield from self._rows(new, column.step, column, page)

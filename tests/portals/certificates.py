@@ -3,6 +3,7 @@
 import datetime as dt
 import ssl
 import threading
+import warnings
 from pathlib import Path
 
 from cryptography import x509
@@ -33,7 +34,8 @@ class Authority:
                 context = self._contexts[host, old] = self._make(host)
                 if old:
                     context.set_ciphers("ALL:@SECLEVEL=0")
-                    context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+                    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # that is the point
+                        context.maximum_version = ssl.TLSVersion.TLSv1_1
             return self._contexts[host, old]
 
     def _make(self, host: str) -> ssl.SSLContext:

@@ -23,8 +23,10 @@ _ADDRESSES = {
     "to_ipv6": "http://[::ffff:127.0.0.1]/",
     "to_local_name": "http://localhost/server-status",
     "to_file": "file:///etc/passwd",
+    "to_government": "http://www.another-city.gov.cn/nb/P2023.docx",
+    "to_broken": "http://[::1/",
 }
-"""Where a redirect must not lead."""
+"""Where a redirect leads that must not be followed, or for an attachment only."""
 
 
 def _answers(*args: str | int) -> Kind:
@@ -54,7 +56,9 @@ def _cookie_script(request: Request, site: Answer) -> Response:
 
 
 def _clearance(status: int) -> Kind:
-    told = '{"bts":["1700000000.1|0|ab","cd"],"chars":"abcd","ct":"0f1e","ha":"md5","tn":"__jsl_clearance_s","vt":"3600"}'
+    told = (
+        '{"bts":["1700000000.1|0|ab","cd"],"chars":"abcd","ct":"0f1e","ha":"md5","tn":"__jsl_clearance_s","vt":"3600"}'
+    )
     return _answers(f"<script>function go(d){{document.cookie=d.tn}};go({told})</script>", status)
 
 
@@ -205,6 +209,7 @@ KINDS: dict[str, Kind] = {
     "endless_loop": lambda request, site: redirect(request.url),
     "pendulum": _pendulum,
     "staircase": _staircase,
+    "to_nothing": _answers("<html><body>302 Found</body></html>", 302),
     "refresh_to_foreign": _refresh,
     "script_to_foreign": _answers(f"<html><script>location.href='{_ADDRESSES['to_foreign']}'</script></html>"),
     # soft 404
@@ -216,7 +221,9 @@ KINDS: dict[str, Kind] = {
     "moved_to_404": _moved_to(NOT_FOUND),
     "moved_to_template": _moved_to(html(_LOST)),
     "empty": _modified(lambda answer: replace(answer, body=b"")),
-    "empty_xml": lambda request, site: html("<datastore><recordset></recordset></datastore>", 200, "text/xml; charset=UTF-8"),
+    "empty_xml": lambda request, site: html(
+        "<datastore><recordset></recordset></datastore>", 200, "text/xml; charset=UTF-8"
+    ),
     # charsets
     "undeclared": _as_gbk("text/html", ""),
     "declared_latin": _as_gbk("text/html; charset=iso-8859-1", ""),
@@ -242,4 +249,4 @@ KINDS: dict[str, Kind] = {
     **{name: (lambda request, site, url=url: redirect(url)) for name, url in _ADDRESSES.items()},
 }
 CONNECTION_KINDS = frozenset({"refused", "wrong_certificate", "no_handshake", "old_protocol"})
-"""A portal that is down, seen through a proxy; a certificate of another host; no answer to TLS; TLS 1.1 and no newer."""
+"""A portal that is down, seen through a proxy; a certificate of another host; no answer to TLS; none but old TLS."""

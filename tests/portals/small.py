@@ -1,7 +1,6 @@
-"""A portal so small that a hundred of them can be crawled in a minute: each to be struck by one fault.
+"""A portal so small that many of them can be crawled in a minute, with one host each for what a fault may strike.
 
-The government's reports lie on `www.`, and a column of its departments on `bm.`, which is what faults strike: its list
-of two pages, an article, an attachment.
+`list.` has a column of two pages, `article.` two articles, `attachment.` a file; all else is on `www.`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -20,12 +19,18 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PLACE = "甲乙县"
 _PLACES = [f"{one}{two}" for one in "甲乙丙丁戊己庚辛壬癸" for two in "子丑寅卯辰巳午未申酉戌亥东西南北"]
 _REPORTS = {
-    "first": ("人民政府", 2023, "yanchi-xian-2023"),
-    "second": ("人民政府", 2022, "hanyin-xian-2022"),
-    "page": ("教育局", 2022, "yanchi-jiaoyu-2022"),
-    "file": ("交通运输局", 2023, "yanchi-jiaotong-2023"),
-    "last": ("水务局", 2020, "yanchi-shuiwu-2020"),
+    "government": ("人民政府", 2022, "hanyin-xian-2022"),
+    "beside": ("统计局", 2020, "yanchi-shuiwu-2020"),
+    "list": ("水务局", 2020, "hanyin-linye-2020"),
+    "article": ("教育局", 2022, "yanchi-jiaoyu-2022"),
+    "neighbour": ("司法局", 2020, "yanchi-dashuikeng-2020"),
+    "attachment": ("交通运输局", 2023, "yanchi-jiaotong-2023"),
 }
+PLACES = ("list", "article", "attachment")
+"""What a fault may strike; a report of the same name is lost with it."""
+
+
+ROLES = frozenset(_REPORTS)
 
 
 @cache
@@ -42,7 +47,9 @@ def _page_text(role: str) -> str:
 @cache
 def _file() -> bytes:
     """The tables of the report whose page has none, as a Word file."""
-    text = fragment(replace(_truth(_REPORTS["file"][2]), publisher="本机关"), "html_clean", titled=False, signed=False)
+    text = fragment(
+        replace(_truth(_REPORTS["attachment"][2]), publisher="本机关"), "html_clean", titled=False, signed=False
+    )
     blocks = html_reader.read(f"<html><body>{text}</body></html>".encode()).blocks
     return docx_writer.docx(*map(_written, blocks))
 
@@ -57,42 +64,54 @@ class SmallPortal:
 
     Args:
         number: tells it from the others; below 160.
-        apart: "list", "article" or "attachment": what lies on a host of its own, `fj.`, and is linked by https.
-        foreign: the attachment's host, where it is another one.
+        scheme: by which the hosts that a fault strikes are linked.
+        storage: the host of the attachment, where it is another one.
     """
 
     number: int
-    apart: str | None = None
-    foreign: str | None = None
+    scheme: str = "http"
+    storage: str | None = None
     sites: list[Site] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        www, bm, fj = (Site((f"{host}.{self.domain}",)) for host in ("www", "bm", "fj"))
-        self.sites = [www, bm, fj]
-        www.add("/", self._front(self._base("list")))
-        www.add("/zfnb/list.html", self._list(1, 0, self._row("first"), self._row("second")))
-        for role in ("first", "second"):
-            www.add(self.path(role), self._article(role))
-        for site in (bm, fj):  # either has all; the links decide
-            self._add_departments(site)
-        if self.foreign is not None:
-            holder = Site((self.foreign,))
-            holder.add("/bmnb/P2023.docx", _file(), DOCX)
-            self.sites.append(holder)
+        www = self._site(f"www.{self.domain}")
+        www.add("/", self._front())
+        www.add("/nb/list.html", self._list(1, 0, "government", "neighbour", "article", "attachment"))
+        www.add("/nb/202401/t20240120_1.html", self._article("government"))
+        notice = f'<p>年度报告见附件。</p><p>附件：<a href="{self.address("file")}">年度报告.docx</a></p>'
+        www.add("/nb/202401/t20240120_6.html", self._article("attachment", notice))
+        column = self._site(self.host("list"))
+        column.add("/nb/list.html", self._list(2, 0, "beside"))
+        column.add("/nb/list_1.html", self._list(2, 1, "list"))
+        column.add("/nb/202401/t20240120_2.html", self._article("beside"))
+        column.add("/nb/202401/t20240120_3.html", self._article("list"))
+        articles = self._site(self.host("article"))
+        articles.add("/nb/202401/t20240120_4.html", self._article("article"))
+        articles.add("/nb/202401/t20240120_5.html", self._article("neighbour"))
+        self._site(self.host("attachment")).add("/nb/P2023.docx", _file(), DOCX)
 
-    def _add_departments(self, site: Site) -> None:
-        site.add("/", document("<title>部门</title>", "<p>部门信息公开</p>"))
-        site.add("/bmnb/list.html", self._list(2, 0, self._row("page", self._base("article")), self._row("file")))
-        site.add("/bmnb/list_1.html", self._list(2, 1, self._row("last")))
-        for role in ("page", "last"):
-            site.add(self.path(role), self._article(role))
-        holder = f"http://{self.foreign}" if self.foreign is not None else self._base("attachment")
-        text = f'<p>年度报告见附件。</p><p>附件：<a href="{holder}/bmnb/P2023.docx">年度报告.docx</a></p>'
-        site.add(self.path("file"), self._article("file", text))
-        site.add("/bmnb/P2023.docx", _file(), DOCX)
+    def _site(self, host: str) -> Site:
+        site = Site((host,))
+        if not host.startswith("www."):
+            site.add("/", document("<title>部门</title>", "<p>部门信息公开</p>"))
+        self.sites.append(site)
+        return site
 
-    def _base(self, what: str) -> str:
-        return f"https://fj.{self.domain}" if self.apart == what else f"http://bm.{self.domain}"
+    def host(self, place: str) -> str:
+        """The host of what a fault may strike."""
+        return self.storage if self.storage and place == "attachment" else f"{place}.{self.domain}"
+
+    def address(self, role: str) -> str:
+        """The address of a report's article, or of a "page" of the list, or of the "file"."""
+        places = {"page": ("list", "list_1.html"), "file": ("attachment", "P2023.docx")}
+        if role in places:
+            place, name = places[role]
+            return f"{self.scheme}://{self.host(place)}/nb/{name}"
+        hosts = {"beside": "list", "list": "list", "article": "article", "neighbour": "article"}
+        name = f"202401/t20240120_{list(_REPORTS).index(role) + 1}.html"
+        if role in hosts:
+            return f"{self.scheme}://{self.host(hosts[role])}/nb/{name}"
+        return f"http://www.{self.domain}/nb/{name}"
 
     @property
     def slug(self) -> str:
@@ -119,32 +138,28 @@ class SmallPortal:
         """Its row in a registry."""
         return f"{self.slug},{self.code},{self.name},county,http://www.{self.domain},,yes,"
 
-    def path(self, role: str) -> str:
-        """The path of an article."""
-        number = list(_REPORTS).index(role)
-        return f"/{'zf' if number < 2 else 'bm'}nb/202401/t20240120_{number + 1}.html"
-
     def truth(self, role: str) -> Truth:
-        """What is stored of a report: "first" and "second" of the government; "page", "file" and "last" of others."""
+        """What is stored of a report; the roles are those of `_REPORTS`."""
         organ, year, name = _REPORTS[role]
-        return replace(_truth(name), publisher=self.name + organ, year=year)
+        return replace(_truth(name), publisher=self.name + organ, year=year, jurisdiction=self.code)
 
     def title(self, role: str) -> str:
         """The title of a report."""
         organ, year, _ = _REPORTS[role]
         return f"{self.name}{organ}{year}年政府信息公开工作年度报告"
 
-    def _front(self, departments: str) -> str:
-        links = (
-            '<a href="/zfnb/list.html">政府信息公开年报</a> '
-            f'<a href="{departments}/bmnb/list.html">部门政府信息公开年报</a>'
-        )
+    def roles(self, stored: set[tuple[str, int]]) -> set[str]:
+        """The roles of reports by publisher and year; what is no report of this portal is there as it was given."""
+        known = {(self.truth(role).publisher, self.truth(role).year): role for role in _REPORTS}
+        return {known.get(key, str(key)) for key in stored}
+
+    def _front(self) -> str:
+        departments = f"{self.scheme}://{self.host('list')}/nb/list.html"
+        links = f'<a href="/nb/list.html">政府信息公开年报</a> <a href="{departments}">部门政府信息公开年报</a>'
         return document(f"<title>{self.name}人民政府</title>", links)
 
-    def _row(self, role: str, base: str = "..") -> str:
-        return f"<li>{link(base + self.path(role), self.title(role))}<span>2024-01-20</span></li>"
-
-    def _list(self, pages: int, number: int, *rows: str) -> str:
+    def _list(self, pages: int, number: int, *roles: str) -> str:
+        rows = [f"<li>{link(self.address(role), self.title(role))}<span>2024-01-20</span></li>" for role in roles]
         pager = f'<script>createPageHTML({pages}, {number}, "list", "html");</script>'
         return document("<title>政府信息公开年报</title>", f"<ul>{''.join(rows)}</ul>{pager}")
 
