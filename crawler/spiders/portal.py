@@ -301,7 +301,7 @@ class PortalSpider(Spider):
         column.asked.add(f"{further.method} {key}")
         yield self._request(ListPage(further.url, column.url, column, further))
 
-    def _in_list(self, errand: ListPage, page: Page) -> Iterator[Request]:
+    def _in_list(self, errand: ListPage, page: Page) -> Iterator[Request | ReportItem]:
         self.journal.count("list_pages")
         column = errand.column
         listing = recognise(page).listing(page)

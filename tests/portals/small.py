@@ -97,6 +97,11 @@ class SmallPortal:
         self.sites.append(site)
         return site
 
+    @property
+    def hosts(self) -> set[str]:
+        """All its hosts."""
+        return {host for site in self.sites for host in site.hosts}
+
     def host(self, place: str) -> str:
         """The host of what a fault may strike."""
         return self.storage if self.storage and place == "attachment" else f"{place}.{self.domain}"
