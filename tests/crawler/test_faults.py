@@ -24,6 +24,7 @@ from tests.portals.small import PLACES, ROLES, SmallPortal
 
 PROJECT = Path(__file__).resolve().parents[2]
 _PROCESSES = 2
+pytestmark = pytest.mark.timeout(600)  # half a minute where nothing else is done
 REPLICA = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": False,
@@ -219,7 +220,7 @@ def run(tasks: list[dict[str, Any]], environment: dict[str, str]) -> Iterable[tu
         input=json.dumps(tasks),
         capture_output=True,
         text=True,
-        timeout=280,
+        timeout=500,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
