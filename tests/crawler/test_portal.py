@@ -502,7 +502,7 @@ def test_a_further_page_that_is_no_list_is_a_failure(make_spider: MakeSpider) ->
     "body",
     [
         page(EMPTY_LIST),
-        page('<script>createPageHTML(2, 1, "list", "html");</script>'),
+        page('<p>政府信息公开年报</p><script>createPageHTML(2, 1, "list", "html");</script>'),
         page("<ul>", row("./202401/t20240120_1.html", REPORT), "</ul>"),
     ],
 )
