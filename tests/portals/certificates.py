@@ -35,6 +35,7 @@ class Authority:
                 if old:
                     context.set_ciphers("ALL:@SECLEVEL=0")
                     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # that is the point
+                        context.minimum_version = ssl.TLSVersion.TLSv1
                         context.maximum_version = ssl.TLSVersion.TLSv1_1
             return self._contexts[host, old]
 
