@@ -15,6 +15,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _LEADS_NOWHERE = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:|https?:/*$", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?)$", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 def is_public_name(host: str) -> bool:
@@ -29,9 +30,20 @@ def is_public_name(host: str) -> bool:
 def is_private_address(text: str) -> bool:
     """Tell whether a literal address is one that a portal can never have: private, loopback, link-local, …."""
     try:
-        return not ipaddress.ip_address(text.strip("[]")).is_global
+        address = ipaddress.ip_address(text.strip("[]"))
     except ValueError:
         return False
+    return any(not way.is_global or way.is_multicast for way in (address, *_inner_addresses(address)))
+
+
+def _inner_addresses(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
+    """Give the IPv4 addresses that an IPv6 address leads to: mapped, 6to4, Teredo, translated by the network."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return ()
+    inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _NAT64:
+        inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return tuple(each for each in inner if each is not None)
 
 
 def complete(base: str, href: str) -> str | None:
@@ -122,7 +134,8 @@ class Premises:
     def allow(self, url: str, *, attachment: bool = False) -> bool:
         """Tell whether an address may be requested."""
         host = host_of(url)
-        if urlsplit(url).scheme not in _DEFAULT_PORTS or not is_public_name(host):
+        # What cannot be taken apart has no host, and so is not allowed either.
+        if not is_public_name(host) or urlsplit(url).scheme not in _DEFAULT_PORTS:
             return False
         if _is_within(host, self.domain):
             return True

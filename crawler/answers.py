@@ -34,6 +34,7 @@ _SHOWN = "//body//text()[not(ancestor::script or ancestor::style or ancestor::no
 _FILLED_LATER = frozenset(
     {"jpaas", "jpage", "hanweb_xxgk", "gkmlpt", "ucap"}
 )  # families whose pages may be empty until a script fills them
+_FRAME = ("script", "div", "table", "ul")  # elements that nobody leaves open by habit
 _HEAD = 8192  # characters in which a wall shows itself
 _CHALLENGE = ("__jsl_clearance", "$_ts=", "wzws_", "security_session_verify", "acw_sc__v2")
 _JUMP = re.compile(
@@ -84,7 +85,7 @@ def judge(asked: str, status: int, body: bytes, page: Page | None) -> Verdict | 
         return Verdict(Reason.HTTP_ERROR, f"HTTP {status} instead of the page; try again later")
     if not body.strip():
         return Verdict(Reason.EMPTY, f"HTTP {status} with an empty body")
-    return None if page is None else _soft_404(asked, body, page)
+    return None if page is None else _soft_404(asked, body, page) or _broken_page(page)
 
 
 def _wall(status: int, page: Page | None) -> Verdict | None:
@@ -109,7 +110,10 @@ def _wall_in_disguise(status: int, page: Page) -> Verdict | None:
 
 
 def _is_challenge(page: Page) -> bool:
-    """Tell a challenge from a stub that forwards and from a page whose list a known family's script fetches."""
+    """Tell a challenge from a stub that forwards and from a page whose list a known family's script fetches.
+
+    The family must be told by what the page says: a challenge comes at any address, an article's too.
+    """
     if len(page.text.encode()) >= _SCRIPT_ONLY or not _is_script_only(page) or forwards_to(page) is not None:
         return False
     return _family_by_content(page) == "generic"
@@ -121,7 +125,7 @@ def _family_by_content(page: Page) -> str:
 
 
 def _is_script_only(page: Page) -> bool:
-    if not re.match(r"\s*<", page.text) or not page.selector.xpath("//script"):
+    if not re.match(r"\s*<", page.text) or not page.selector.xpath("//script") or breaks_off(page.text):
         return False
     shown = page.selector.xpath(_SHOWN).getall()
     return not "".join(shown).strip() and not page.selector.xpath(
@@ -153,6 +157,26 @@ def _soft_404(asked: str, body: bytes, page: Page) -> Verdict | None:
     return None
 
 
+def _broken_page(page: Page) -> Verdict | None:
+    if not breaks_off(page.text):
+        return None
+    return Verdict(Reason.UNREACHABLE, f"the page breaks off after {len(page.text)} characters; try again later")
+
+
+def breaks_off(text: str) -> bool:
+    """Tell whether a page ends in its midst: some element of its frame is open, and neither body nor page is closed.
+
+    A server that announces fewer bytes than it has gives such a page, and nothing on the wire shows it. Templates that
+    leave out the last tags are whole as long as all else is closed.
+    """
+    lower = text.lower()
+    if not re.search(r"<(?:html|body)\b", lower) or "</html" in lower or "</body" in lower:
+        return False
+    if re.search(r"<head\b", lower) and "<body" not in lower and "</head" not in lower:
+        return True
+    return any(len(re.findall(rf"<{tag}\b", lower)) > lower.count(f"</{tag}>") for tag in _FRAME)
+
+
 def _is_front(url: str) -> bool:
     return canonical(url).partition("?")[0] == f"//{host_of(url).removeprefix('www.')}/"
 
@@ -180,6 +204,8 @@ def _given_up(error: IgnoreRequest) -> Verdict:
         return Verdict(Reason.FOREIGN_HOST, str(error))
     if "robots.txt" in str(error):  # Scrapy has no class of its own for it
         return Verdict(Reason.ROBOTS, "the portal's robots.txt does not allow this address")
+    if "DOWNLOAD_MAXSIZE" in str(error):  # nor for this: what is small only as long as it is compressed
+        return Verdict(Reason.TOO_LARGE, f"{error}; raise it if this is a report")
     return Verdict(Reason.HTTP_ERROR, f"given up: {error}")
 
 
@@ -189,6 +215,8 @@ def _broken_off(error: BaseException) -> Verdict:
             return Verdict(Reason.TLS_FAILED, f"TLS failed: {_told(cause)}; check the host's certificate")
     if isinstance(error, DownloadCancelledError):
         return Verdict(Reason.TOO_LARGE, "larger than DOWNLOAD_MAXSIZE; raise it if this is a report")
+    if isinstance(error, ValueError):  # a redirect's address is taken apart on the way
+        return Verdict(Reason.HTTP_ERROR, f"the answer leads to no address: {_told(error)}")
     words = next((words for kind, words in _UNREACHABLE.items() if isinstance(error, kind)), "the connection failed")
     return Verdict(Reason.UNREACHABLE, f"{words}: {_told(error)}")
 

@@ -1,11 +1,17 @@
-"""Keeps every request, redirects and robots.txt included, within the jurisdiction's hosts (DESIGN section 9)."""
+"""Keeps every request, redirects and robots.txt included, within the jurisdiction's hosts (DESIGN section 9).
+
+And lets no answer through that broke off while it was compressed.
+"""
 
 import logging
+import zlib
 from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import ResponseDataLossError
 
 from crawler.addresses import host_of
 from crawler.answers import ForeignHostError, HostLeftAloneError
@@ -48,3 +54,37 @@ class PremisesMiddleware:
         blocked = spider.frontier.blocked.get(host_of(request.url))
         if blocked is not None:
             raise HostLeftAloneError(blocked)
+
+
+class WholeCompressionMiddleware(HttpCompressionMiddleware):
+    """Unpacks as Scrapy does, but an answer whose compressed body broke off has failed.
+
+    Scrapy gives as much of it as there is: half a report, with nothing to tell it from a whole one.
+    """
+
+    def _handle_encoding(self, body: bytes, content_encoding: list[bytes], max_size: int) -> tuple[bytes, list[bytes]]:
+        decoded, kept = super()._handle_encoding(body, content_encoding, max_size)
+        outermost = content_encoding[-1].rpartition(b",")[2].strip().lower()
+        if body and outermost in _WINDOWS and not any(_is_whole(body, bits) for bits in _WINDOWS[outermost]):
+            raise ResponseDataLossError
+        return decoded, kept
+
+
+_GZIP = (zlib.MAX_WBITS | 16,)
+_WINDOWS = {b"gzip": _GZIP, b"x-gzip": _GZIP, b"deflate": (zlib.MAX_WBITS, -zlib.MAX_WBITS)}
+"""How zlib is told of each encoding; servers send deflate with and without its head."""
+_CHUNK = 2**16
+
+
+def _is_whole(body: bytes, bits: int) -> bool:
+    """Tell whether compressed data comes to its end; how large it becomes has been bounded before."""
+    unpacking = zlib.decompressobj(bits)
+    try:
+        rest = body
+        while rest and not unpacking.eof:
+            unpacking.decompress(rest, _CHUNK)
+            rest = unpacking.unconsumed_tail
+        unpacking.decompress(rest, _CHUNK)
+    except zlib.error:
+        return False
+    return unpacking.eof

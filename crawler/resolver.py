@@ -1,5 +1,6 @@
 """Names that lead home: a portal's name must not resolve to a private address (DESIGN section 9)."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 from urllib.request import getproxies
@@ -9,6 +10,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
 from crawler.addresses import host_of, is_private_address
+
+logger = logging.getLogger(__name__)
 
 
 class PublicResolver(CachingThreadedResolver):
@@ -27,5 +30,8 @@ class PublicResolver(CachingThreadedResolver):
 
 def _refuse_private(address: Any, name: str) -> Any:
     if is_private_address(str(address)):
-        raise DNSLookupError(f"{name} resolves to {address}, which is a private address")
+        told = f"{name} resolves to {address}, which is a private address"
+        # Twisted asks further resolvers and tells in the end only that there is no result.
+        logger.warning("%s: no portal can live there, so it is not asked", told)
+        raise DNSLookupError(told)
     return address

@@ -60,6 +60,7 @@ AUTOTHROTTLE_MAX_DELAY = 30.0
 EXTENSIONS = {"crawler.pace.CrawlDelay": 900}  # after AutoThrottle, which it corrects
 CRAWL_DELAY_MAX = 60.0  # seconds; a portal that asks for more is left alone
 RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # not 429, as Scrapy has it: who asks for less gets no more
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # giving up is a failure with a line and a row of its own
 DOWNLOAD_TIMEOUT = 60  # seconds; three minutes a try would hold the one connection for long
 REDIRECT_MAX_TIMES = 8  # a cookie or two and a gateway; twenty only happen in a circle
@@ -95,6 +96,9 @@ DOWNLOADER_MIDDLEWARES = {
     # filtered as a duplicate.
     "crawler.middlewares.PremisesMiddleware": 50,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Half an answer is none.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.WholeCompressionMiddleware": 590,
 }
 HTTPERROR_ALLOW_ALL = True  # the spider judges every answer itself, with its body (crawler.answers)
 

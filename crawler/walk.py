@@ -160,6 +160,13 @@ class Column:
         """Note that a page of the list says that it is empty."""
         self.says_empty = self.says_empty or any(word in page.text for word in EMPTY_WORDS)
 
+    def is_broken_by(self, listing: Listing) -> bool:
+        """Tell whether a further page is no part of a list at all: no row, no pager, nor the word that there is none.
+
+        Where the pager declares how many rows there are, these tell.
+        """
+        return not (listing.rows or listing.further or listing.is_list or self.says_empty or self.declared is not None)
+
     @property
     def missing(self) -> int:
         """By how many rows the list fell short of what its pager declared."""

@@ -269,7 +269,7 @@ class PortalSpider(ErrandSpider):
         column.asked.add(f"{further.method} {key}")
         yield self.request(ListPage(further.url, column.url, column, further))
 
-    def _in_list(self, errand: ListPage, page: Page) -> Iterator[Request]:
+    def _in_list(self, errand: ListPage, page: Page) -> Iterator[Request | ReportItem]:
         self.journal.count("list_pages")
         column = errand.column
         listing = recognise(page).listing(page)
@@ -278,6 +278,9 @@ class PortalSpider(ErrandSpider):
         # What came may be another list of the page: as long as no report is among it, the other way is tried too.
         if errand.page.otherwise is not None and not (new and column.is_promising):
             yield from self._list_page(column, errand.page.otherwise)
+        elif not listing.is_prelude and column.is_broken_by(listing):
+            told = Verdict(Reason.SOFT_404, "no list where the pager leads to a further page of it")
+            yield from self.lost(errand, told, None)
         if not new and not listing.is_prelude:
             return
         yield from self._rows(new, column.step, column, page)

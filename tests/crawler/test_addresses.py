@@ -119,6 +119,12 @@ def test_public_names(host: str) -> None:
         "a..gov.cn",
         "-a.gov.cn",
         "1.1.1.1",
+        "0177.0.0.1",
+        "127.0.0.1.",
+        "[::ffff:127.0.0.1]",
+        "localhost.",
+        "localhost.localdomain",
+        "metadata.google.internal",
     ],
 )
 def test_names_that_are_none(host: str) -> None:
@@ -134,6 +140,14 @@ def test_names_that_are_none(host: str) -> None:
         ("::1", True),
         ("[fe80::1]", True),
         ("0.0.0.0", True),
+        ("224.0.1.1", True),
+        ("255.255.255.255", True),
+        ("fd00::1", True),
+        ("::ffff:10.0.0.1", True),
+        ("2002:7f00:1::", True),
+        ("64:ff9b::a9fe:a9fe", True),
+        ("2400:3200::1", False),
+        ("64:ff9b::7272:7272", False),
         ("114.114.114.114", False),
         ("www.cixi.gov.cn", False),
     ],
@@ -155,6 +169,14 @@ def test_the_premises_are_the_portals_domain(portal: str) -> None:
         "http://[::1]/",
         "ftp://www.changzhi.gov.cn/",
         "http://www.changzhi.gov.cn@127.0.0.1/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://017700000001/",
+        "http://[::ffff:169.254.169.254]/",
+        "http://[::1",
+        "file://www.changzhi.gov.cn/etc/passwd",
+        "//www.changzhi.gov.cn/",
+        "http://",
     ):
         assert not premises.allow(url)
 

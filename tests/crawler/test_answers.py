@@ -64,6 +64,8 @@ def test_a_page_is_a_page() -> None:
         (200, "<html><title>页面不存在</title><body><a href='/'>返回首页</a></body></html>", Reason.SOFT_404, False),
         (200, "<html><title>404 Not Found</title><body><p>很抱歉</p></body></html>", Reason.SOFT_404, False),
         (200, "<html><body>404</body></html>", Reason.SOFT_404, False),
+        (200, GOOD.removesuffix("</body></html>") + "<table><tr><td>1", Reason.UNREACHABLE, False),
+        (200, "<!DOCTYPE html>\n<html><head><script>var weekdays=['日'];" + "var a=1;" * 90, Reason.UNREACHABLE, False),
         (200, "<html><body>                        </body></html>", Reason.SOFT_404, False),
     ],
 )  # fmt: skip
@@ -72,6 +74,13 @@ def test_answers_that_are_none(status: int, html: str, reason: Reason, blocked: 
     assert verdict is not None
     assert (verdict.reason, verdict.blocked) == (reason, blocked)
     assert verdict.detail
+
+
+@pytest.mark.parametrize("url", [URL, "http://www.jiaxian.gov.cn/nb/202401/t20240120_1.html"])
+def test_a_challenge_is_one_at_any_address(url: str) -> None:
+    verdict = judged("<html><script>eval(function(p){return p}('0'))</script></html>", asked=url)
+    assert verdict is not None
+    assert (verdict.reason, verdict.blocked) == (Reason.BLOCKED_JS, True)
 
 
 def test_being_sent_to_the_front_page() -> None:
@@ -95,6 +104,8 @@ def test_being_sent_to_the_front_page() -> None:
         "<datastore><recordset></recordset></datastore>",
         '{"success":true,"data":{"html":""}}',
         '<html><body><iframe src="/main.html"></iframe></body></html>',
+        "<html><body><div><p>全文</p></div><table><tr><td>1</td></tr></table>",
+        "<div><p>没有关上的片段",
     ],
 )
 def test_short_pages_that_are_none_the_less_pages(html: str) -> None:
@@ -184,8 +195,10 @@ def failed(*reasons: Exception) -> DownloadFailedError:
         (DownloadCancelledError("x"), Reason.TOO_LARGE),
         (IgnoreRequest("Forbidden by robots.txt"), Reason.ROBOTS),
         (IgnoreRequest("max redirections reached"), Reason.HTTP_ERROR),
+        (IgnoreRequest("its body exceeded DOWNLOAD_MAXSIZE during decompression"), Reason.TOO_LARGE),
         (ForeignHostError("www.b.gov.cn"), Reason.FOREIGN_HOST),
         (HostLeftAloneError(Verdict(Reason.BLOCKED_JS, "HTTP 412", blocked=True)), Reason.BLOCKED_JS),
+        (ValueError("Invalid IPv6 URL"), Reason.HTTP_ERROR),
         (RuntimeError("?"), Reason.UNREACHABLE),
     ],
 )

@@ -530,3 +530,32 @@ def test_another_jurisdiction_of_the_registry(make_spider: MakeSpider) -> None:
     (item,) = reply(article, page(f"<h1>{title}</h1>", TABLES))
     assert isinstance(item, ReportItem)
     assert item.jurisdiction == "640300"
+
+
+SHELL = page('<div id="app"></div><a href="/">首页</a>', head="<title>甲县人民政府</title>")
+
+
+def second_page(spider: PortalSpider) -> Any:
+    """The request for the second of two pages of a list that its pager tells."""
+    made = column(spider, row("./202401/t20240120_1.html", REPORT), more='createPageHTML(2, 0, "list", "html");')
+    return next(request for request in made if request.url.endswith("list_1.html"))
+
+
+def test_a_further_page_that_is_no_list_is_a_failure(make_spider: MakeSpider) -> None:
+    spider = make_spider()
+    assert reply(second_page(spider), SHELL) == []
+    assert reasons(spider) == [("/nb/list_1.html", "soft_404")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        page(EMPTY_LIST),
+        page('<p>政府信息公开年报</p><script>createPageHTML(2, 1, "list", "html");</script>'),
+        page("<ul>", row("./202401/t20240120_1.html", REPORT), "</ul>"),
+    ],
+)
+def test_a_further_page_that_has_nothing_new_is_none(make_spider: MakeSpider, body: str) -> None:
+    spider = make_spider()
+    assert reply(second_page(spider), body) == []
+    assert reasons(spider) == []

@@ -3,6 +3,7 @@
 import datetime as dt
 import ssl
 import threading
+import warnings
 from pathlib import Path
 
 from cryptography import x509
@@ -19,19 +20,24 @@ class Authority:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._contexts: dict[str, ssl.SSLContext] = {}
+        self._contexts: dict[tuple[str, bool], ssl.SSLContext] = {}
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "replica portals")])
         self._certificate = self._sign(self._name, self._key.public_key(), None)
         self.path = folder / "authority.pem"
         self.path.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
 
-    def context(self, host: str) -> ssl.SSLContext:
-        """A server's TLS context with the certificate of a host."""
+    def context(self, host: str, *, old: bool = False) -> ssl.SSLContext:
+        """A server's TLS context with the certificate of a host; an `old` one knows nothing newer than TLS 1.1."""
         with self._lock:
-            if host not in self._contexts:
-                self._contexts[host] = self._make(host)
-            return self._contexts[host]
+            if (host, old) not in self._contexts:
+                context = self._contexts[host, old] = self._make(host)
+                if old:
+                    context.set_ciphers("ALL:@SECLEVEL=0")
+                    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # that is the point
+                        context.minimum_version = ssl.TLSVersion.TLSv1
+                        context.maximum_version = ssl.TLSVersion.TLSv1_1
+            return self._contexts[host, old]
 
     def _make(self, host: str) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())

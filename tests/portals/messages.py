@@ -53,7 +53,8 @@ class Response:
     """One answer, and how it fails on its way.
 
     `truncated` sends half of the announced body and hangs up, `delay` waits that many seconds before the body, `reset`
-    tears the connection down without an answer.
+    tears the connection down without an answer. `length` is announced in place of the body's own, `endless` sends the
+    body again and again and announces nothing.
     """
 
     status: int = 200
@@ -62,6 +63,8 @@ class Response:
     truncated: bool = False
     delay: float = 0.0
     reset: bool = False
+    length: int | None = None
+    endless: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header of a name, whatever its case."""

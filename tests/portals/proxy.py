@@ -21,6 +21,7 @@ from tests.portals.faults import Answer, Fault
 from tests.portals.messages import Request, Response, html
 
 _IDLE_SECONDS = 15
+_ENDLESS = 256 * 2**20  # bytes
 _UNREACHABLE = html("<html><body>502 the proxy cannot reach this host</body></html>", 502)
 
 
@@ -146,7 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         name = "other.invalid" if fault == "wrong_certificate" else host
-        self.connection = self.server.proxy.authority.context(name).wrap_socket(self.connection, server_side=True)
+        context = self.server.proxy.authority.context(name, old=fault == "old_protocol")
+        self.connection = context.wrap_socket(self.connection, server_side=True)
         self.rfile = self.connection.makefile("rb", -1)
         self.wfile = self.connection.makefile("wb", 0)
         self.tunnel = host
@@ -178,13 +180,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(response.status)
         for name, value in response.headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        length = len(body) if response.length is None else response.length
+        if not response.endless:
+            self.send_header("Content-Length", str(length))
         self.end_headers()
-        if response.truncated:
+        if response.truncated or response.endless or length != len(body):
             self.close_connection = True
+        if response.truncated:
             body = body[: len(body) // 2]
         if self.command != "HEAD":
-            self.wfile.write(body)
+            # What a client that never hangs up would get is bounded too.
+            for _ in range(_ENDLESS // max(1, len(body)) if response.endless else 1):
+                self.wfile.write(body)
 
     def _reset(self) -> None:
         """Tears the connection down so that the client sees a reset, not an end."""

@@ -1,5 +1,6 @@
 """The proxy serves its sites on loopback only, fails as it is told to, and tells what it was asked."""
 
+import gzip
 import http.client
 import re
 import socket
@@ -145,8 +146,23 @@ def test_robots_have_three_variants(portals: Portals) -> None:
         ("script_challenge", 412, "<script>"),
         ("event_page", 418, "事件ID"),
         ("cookie_script", 521, "__jsl_clearance".removeprefix("_")),
-        ("needs_agent", 403, "403"),
-        ("needs_referer", 403, "403"),
+        ("clearance", 521, "__jsl_clearance_s"),
+        ("clearance_as_page", 200, "__jsl_clearance_s"),
+        ("script_as_page", 200, "eval"),
+        ("firewall_as_page", 200, "拦截"),
+        ("fence", 403, "Forbidden"),
+        ("too_many", 429, "429"),
+        ("needs_referer", 404, "404"),
+        ("session_cookies", 302, "Moved"),
+        ("tiny", 200, "<html>"),
+        ("error_page", 200, "Not Found"),
+        ("moved_to_404", 302, "lost=1"),
+        ("moved_to_template", 302, "lost=1"),
+        ("pendulum", 302, "swing=1"),
+        ("staircase", 302, "step=1"),
+        ("to_nothing", 302, "Found"),
+        ("to_metadata", 302, "169.254.169.254"),
+        ("refresh_to_foreign", 200, "refresh"),
         ("firewall", 403, "云防护"),
         ("empty", 200, ""),
         ("empty_xml", 200, "<recordset></recordset>"),
@@ -194,6 +210,25 @@ def test_bodies_break_off_and_connections_are_torn_down(portals: Portals) -> Non
         client.get(f"{FRONT}xxgk/")
     with pytest.raises(OSError, match=r"reset|aborted|disconnected|closed"):
         client.get(f"{FRONT}xwzx/")
+    portals.faults[:] = [Fault("needs_agent", path="/xxgk/$")]
+    with pytest.raises(OSError, match=r"reset|aborted|disconnected|closed"):
+        client.get(f"{FRONT}xxgk/")
+
+
+def test_announced_lengths_may_be_wrong_and_bodies_may_be_packed(portals: Portals) -> None:
+    whole = Client(portals).get(f"{FRONT}xxgk/").body
+    strike = Fault("short_length", path="/xxgk/$")
+    portals.faults.append(strike)
+    assert Client(portals).get(f"{FRONT}xxgk/").body == whole[: len(whole) // 2]
+    strike.kind = "long_length"
+    with pytest.raises(http.client.IncompleteRead):
+        Client(portals).get(f"{FRONT}xxgk/")
+    strike.kind = "gzip"
+    packed = Client(portals).get(f"{FRONT}xxgk/")
+    assert (packed.headers["Content-Encoding"], gzip.decompress(packed.body)) == ("gzip", whole)
+    strike.kind = "half_gzip"
+    with pytest.raises(EOFError):
+        gzip.decompress(Client(portals).get(f"{FRONT}xxgk/").body)
 
 
 def test_a_portal_may_be_down_or_have_trouble_with_tls(portals: Portals) -> None:
@@ -204,6 +239,9 @@ def test_a_portal_may_be_down_or_have_trouble_with_tls(portals: Portals) -> None
         client.get(SECURE)
     portals.faults[:] = [Fault("wrong_certificate", host="www.hanyin.gov.cn")]
     with pytest.raises(urllib.error.URLError, match="CERTIFICATE_VERIFY_FAILED"):
+        client.get(SECURE)
+    portals.faults[:] = [Fault("old_protocol", host="www.hanyin.gov.cn")]
+    with pytest.raises(urllib.error.URLError, match=r"(?i)protocol|alert"):
         client.get(SECURE)
     portals.faults[:] = [Fault("no_handshake", host="www.hanyin.gov.cn")]
     with pytest.raises(OSError, match=r"EOF|reset|Connection"):
