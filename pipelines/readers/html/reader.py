@@ -16,7 +16,7 @@ from pipelines.readers.blanks import tidy
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.html import tags
 from pipelines.readers.html.head import head_metadata
-from pipelines.readers.html.tables import Item, Table, TableCell
+from pipelines.readers.html.tables import Item, Table, TableCell, one_line_cells
 from pipelines.readers.spans import Allowance
 from pipelines.reasons import Reason
 
@@ -169,9 +169,12 @@ class _Page:
         if self._tables:
             self._tables[-1].close_group()
 
-    def _open_row(self, _element: etree._Element) -> None:
+    def _open_row(self, element: etree._Element) -> None:
         if self._tables:
-            self._tables[-1].open_row()
+            cells = one_line_cells(element)
+            self._tables[-1].open_row(cells)
+            if cells:
+                self._walker.skip_subtree()
 
     def _close_row(self) -> None:
         if self._tables:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from pipelines.blocks import Cell, Grid
+from pipelines.readers.blanks import tidy
 from pipelines.readers.spans import MAX_COLUMN_SPAN, MAX_ROW_SPAN, Allowance, Place, Span, place
 
 Item = str | Grid
@@ -15,6 +16,7 @@ Item = str | Grid
 # A cell that holds an article is there for the layout: labels of statutory tables stay below 150 characters.
 _ARTICLE_LINES = 3
 _ARTICLE_CHARACTERS = 400
+_CELLS = frozenset(("td", "th"))
 _ONE = Span(1, 1)
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
 
@@ -29,16 +31,7 @@ class TableCell:
     @classmethod
     def of(cls, element: etree._Element) -> "TableCell":
         """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
-        rows, columns = element.get("rowspan"), element.get("colspan")
-        if rows is None and columns is None:
-            return cls(_ONE, [])
-        return cls(
-            Span(
-                1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
-                1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
-            ),
-            [],
-        )
+        return cls(_span(element), [])
 
     @property
     def text(self) -> str:
@@ -54,6 +47,52 @@ class TableCell:
         return count >= _ARTICLE_LINES and len(self.text) - count >= _ARTICLE_CHARACTERS
 
 
+def one_line_cells(row: etree._Element) -> list[TableCell] | None:
+    """The cells of a row in which each holds one line or none, as nearly all of them do; None for any other row."""
+    if _says(row.text):
+        return None
+    cells: list[TableCell] = []
+    for element in row:
+        if element.tag not in _CELLS or _says(element.tail):
+            return None
+        text = element.text
+        if len(element):
+            inner = element[0]
+            if inner.tag != "p" or len(inner) or len(element) > 1 or _says(text) or _says(inner.tail):
+                return None
+            text = inner.text
+        line = tidy(text) if text else ""
+        cells.append(TableCell(_span(element), [line] if line else []))
+    return cells
+
+
+def _says(text: str | None) -> bool:
+    return text is not None and not text.isspace()
+
+
+def _span(element: etree._Element) -> Span:
+    rows, columns = element.get("rowspan"), element.get("colspan")
+    if rows is None and columns is None:
+        return _ONE
+    return Span(
+        1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
+        1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
+    )
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of a table; it `is_plain` where none of its cells holds more than one line."""
+
+    cells: list[TableCell]
+    is_plain: bool = False
+
+    @property
+    def is_layout(self) -> bool:
+        """Whether one of the cells is there for the layout."""
+        return not self.is_plain and any(cell.is_layout for cell in self.cells)
+
+
 @dataclass(slots=True)
 class Table:
     """A table that is being read; a group is its tag ("tr" where the mark-up names none) and its rows.
@@ -62,9 +101,9 @@ class Table:
     """
 
     locator: str
-    groups: list[tuple[str, list[list[TableCell]]]] = field(default_factory=list)
+    groups: list[tuple[str, list[Row]]] = field(default_factory=list)
     group_is_open: bool = False
-    row: list[TableCell] | None = None
+    row: Row | None = None
 
     def open_group(self, tag: str) -> None:
         """Begins a head, a body or a foot."""
@@ -77,11 +116,15 @@ class Table:
         self.group_is_open = False
         self.row = None
 
-    def open_row(self) -> None:
-        """Begins a row, in a group of its own where the mark-up names none."""
+    def open_row(self, cells: list[TableCell] | None = None) -> None:
+        """Begins a row, in a group of its own where the mark-up names none.
+
+        Args:
+            cells: those of a row in which each holds no more than one line.
+        """
         if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
             self.groups.append(("tr", []))
-        self.row = []
+        self.row = Row(cells or [], is_plain=bool(cells))
         self.groups[-1][1].append(self.row)
 
     def close_row(self) -> None:
@@ -93,7 +136,7 @@ class Table:
         if self.row is None:
             self.open_row()
         assert self.row is not None
-        self.row.append(cell)
+        self.row.cells.append(cell)
 
     def flow(self, allowance: Allowance, *, nested: bool) -> list[Item]:
         """The table as it is read: grids, and the flow of its cells where a row is there for the layout only.
@@ -107,20 +150,20 @@ class Table:
         """
         groups = self._printed()
         rows = [row for group in groups for row in group]
-        if nested and sum(map(len, rows)) == 1:
-            return [item for row in rows for cell in row for item in cell.items]  # a frame around a number or a word
-        places = place([[[cell.span for cell in row] for row in group] for group in groups], allowance)
+        if nested and sum(len(row.cells) for row in rows) == 1:
+            return [item for row in rows for cell in row.cells for item in cell.items]  # a frame around a number or a word
+        places = place([[[cell.span for cell in row.cells] for row in group] for group in groups], allowance)
         flow: list[Item] = []
         first = 0
         for index, row in enumerate(rows):
-            if any(cell.is_layout for cell in row):
+            if row.is_layout:
                 flow += self._grid(rows, places, first, index)
-                for cell in row:
+                for cell in row.cells:
                     flow += cell.items
                 first = index + 1
         return flow + self._grid(rows, places, first, len(rows))
 
-    def _printed(self) -> list[list[list[TableCell]]]:
+    def _printed(self) -> list[list[Row]]:
         """The groups' rows as a browser shows them: the first head above all, the first foot below all."""
         first_of = {tag: index for index, (tag, _) in reversed(list(enumerate(self.groups)))}
         top = [first_of["thead"]] if "thead" in first_of else []
@@ -129,7 +172,7 @@ class Table:
         return [self.groups[index][1] for index in top + middle + bottom]
 
     def _grid(
-        self, rows: Sequence[Sequence[TableCell]], places: Sequence[Sequence[Place]], first: int, end: int
+        self, rows: Sequence[Row], places: Sequence[Sequence[Place]], first: int, end: int
     ) -> list[Item]:
         """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
         cells: list[Cell] = []
@@ -137,7 +180,7 @@ class Table:
             below, locator = end - index, f"{self.locator}r{index + 1}c"
             cells += [
                 Cell(index - first, column, cell.text, min(row_span, below), column_span, f"{locator}{column + 1}")
-                for cell, (column, row_span, column_span) in zip(rows[index], places[index], strict=True)
+                for cell, (column, row_span, column_span) in zip(rows[index].cells, places[index], strict=True)
             ]
         return [Grid(tuple(cells), self.locator)] if cells else []
 
