@@ -326,7 +326,9 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
 
     `mark_up` is in small letters; nearly all pages do nothing of the kind, and that is quick to see.
     """
-    hides, draws = b"none" in mark_up or b"hidden" in mark_up, b"table-cell" in mark_up
+    displays = b"display" in mark_up
+    hides = (displays and b"none" in mark_up) or b"hidden" in mark_up
+    draws = displays and b"table-cell" in mark_up
     if not (hides or draws):
         return
     for element in root.iter("*"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ _ARTICLE_CHARACTERS = 400
 _CELLS = frozenset(("td", "th"))
 _ONE = Span(1, 1)
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
+_SPAN_CHARACTERS = 40
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class TableCell:
     @property
     def text(self) -> str:
         """The lines of a cell that holds no table."""
+        if len(self.items) == 1:
+            return str(self.items[0])
         return "\n".join(map(str, self.items))
 
     @property
@@ -49,19 +53,19 @@ class TableCell:
 
 def one_line_cells(row: etree._Element) -> list[TableCell] | None:
     """The cells of a row in which each holds one line or none, as nearly all of them do; None for any other row."""
+    cells: list[TableCell] = []
     if _says(row.text):
         return None
-    cells: list[TableCell] = []
     for element in row:
         if element.tag not in _CELLS or _says(element.tail):
             return None
         text = element.text
         if len(element):
             inner = element[0]
-            if inner.tag != "p" or len(inner) or len(element) > 1 or _says(text) or _says(inner.tail):
+            if _says(text) or inner.tag != "p" or len(inner) or len(element) > 1 or _says(inner.tail):
                 return None
             text = inner.text
-        line = tidy(text) if text else ""
+        line = text and tidy(text)
         cells.append(TableCell(_span(element), [line] if line else []))
     return cells
 
@@ -74,10 +78,12 @@ def _span(element: etree._Element) -> Span:
     rows, columns = element.get("rowspan"), element.get("colspan")
     if rows is None and columns is None:
         return _ONE
-    return Span(
-        1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
-        1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
-    )
+    return _asked((rows or "1")[:_SPAN_CHARACTERS], (columns or "1")[:_SPAN_CHARACTERS])
+
+
+@lru_cache(1_000)
+def _asked(rows: str, columns: str) -> Span:
+    return Span(min(_whole(rows), MAX_ROW_SPAN), max(1, min(_whole(columns), MAX_COLUMN_SPAN)))
 
 
 @dataclass(slots=True)
@@ -177,9 +183,16 @@ class Table:
         """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
         cells: list[Cell] = []
         for index in range(first, end):
-            below, locator = end - index, f"{self.locator}r{index + 1}c"
+            row, below, locator = index - first, end - index, f"{self.locator}r{index + 1}c"
             cells += [
-                Cell(index - first, column, cell.text, min(row_span, below), column_span, f"{locator}{column + 1}")
+                Cell(
+                    row,
+                    column,
+                    cell.text,
+                    row_span if row_span < below else below,
+                    column_span,
+                    f"{locator}{column + 1}",
+                )
                 for cell, (column, row_span, column_span) in zip(rows[index].cells, places[index], strict=True)
             ]
         return [Grid(tuple(cells), self.locator)] if cells else []
