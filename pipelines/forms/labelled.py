@@ -112,7 +112,7 @@ class LabelledRowsMatcher(TableMatcher):
 
     def settle(self) -> None:
         """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
-        shared = [(slot, entry) for slot, entry in self.placed.items() if len(entry.row_keys) > 1]
+        shared = [(slot, entry) for slot, entry in self.placed.items() if len(slot[0]) > 1]
         if not shared:
             return
         groups = {self._grouped[keys[0]] for keys, _ in self.placed if len(keys) == 1 and keys[0] in self._grouped}
@@ -120,7 +120,7 @@ class LabelledRowsMatcher(TableMatcher):
             inside = [key for key in keys if self._grouped.get(key) in groups]
             chosen = (inside or [key for key in keys if key not in self._grouped])[:1]
             del self.placed[keys, column]
-            self.placed.setdefault((tuple(chosen), column), entry._replace(row_keys=tuple(chosen)))
+            self.placed.setdefault((tuple(chosen), column), entry)
             self.vote(self._forms_of[chosen[0]])
 
     def _take(self, found: FoundLabel, line: Line) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import attrgetter
 
 from pipelines.blocks import Cell, Grid, Paragraph
@@ -10,7 +11,7 @@ from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
 from pipelines.forms.values import Value, ValueKind, parse_value
 
-_COLUMN = attrgetter("column")
+_ROW, _COLUMN = attrgetter("row"), attrgetter("column")
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
@@ -131,12 +132,9 @@ class FoundLabel:
 
 def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
-    rows: dict[int, list[Cell]] = {}
-    for cell in grid.cells:
-        rows.setdefault(cell.row, []).append(cell)
     siblings = Siblings(ordinal, 0, spans_known=grid.spans_known)
-    for row in sorted(rows):
-        siblings.lines.append(Line(tuple(sorted(rows[row], key=_COLUMN)), siblings, is_first=not siblings.lines))
+    for _, cells in groupby(sorted(grid.cells, key=_ROW), _ROW):
+        siblings.lines.append(Line(tuple(sorted(cells, key=_COLUMN)), siblings, is_first=not siblings.lines))
     siblings.width = max((line.end for line in siblings.lines), default=0)
     yield from _without_drawn_heads(siblings.lines)
 

@@ -99,8 +99,9 @@ class _Reader:
                 return
         if self._open is not None and line.cells and self._open.takes_row_in_words(line):
             return
-        for matcher in self._matchers:
-            matcher.report_run_together(paragraph)
+        if keys[-1][-1:].isdecimal():
+            for matcher in self._matchers:
+                matcher.report_run_together(paragraph)
 
     def _take(self, line: Line) -> None:
         for matcher in self._in_turn:
