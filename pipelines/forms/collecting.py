@@ -17,7 +17,7 @@ from pipelines.forms.definitions import Table, tables_of
 from pipelines.forms.labels import Vocabulary
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
-from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.forms.values import Value, parse_value
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
 
 CONFIDENT = 0.8
@@ -46,7 +46,7 @@ class Placed(NamedTuple):
     @property
     def is_blank(self) -> bool:
         """Whether the cell says nothing."""
-        return self.value.kind is ValueKind.BLANK
+        return self.value.is_blank
 
 
 class _Target(NamedTuple):
@@ -208,9 +208,9 @@ class TableMatcher:
     def _matched(self, target: _Target, entry: Placed) -> MatchedCell:
         cell, value, head_unit = entry
         reported = value.unit or head_unit
-        if value.kind is ValueKind.TEXT:
+        if value.is_text:
             self.warn("unparsed_value", f"{target.label}: {value.raw}", cell.locator)
-        plain = value.is_plain and (reported == target.unit or value.kind is ValueKind.BLANK)
+        plain = value.is_plain and (reported == target.unit or value.is_blank)
         matched = MatchedCell(target.item, value.number, value.raw, cell.locator, value.note, reported, plain)
         return matched if cell.confidence is None else self._recognised(matched, cell.confidence)
 

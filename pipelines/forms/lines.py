@@ -9,7 +9,7 @@ from operator import attrgetter
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
-from pipelines.forms.values import Value, ValueKind, parse_value
+from pipelines.forms.values import Value, parse_value
 
 _ROW, _COLUMN = attrgetter("row"), attrgetter("column")
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
@@ -58,7 +58,7 @@ class Line:
         self.labels, self.label_end = _label_zone(values)
         self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
         self.end = max([cell.column + cell.column_span for cell in cells], default=0)
-        self.is_blank = not self.value_columns and all(value.kind is ValueKind.BLANK for value in values)
+        self.is_blank = not self.value_columns and all(value.is_blank for value in values)
 
     @property
     def text(self) -> str:
@@ -85,9 +85,9 @@ def _label_zone(values: Sequence[Value]) -> tuple[list[int], int]:
     """The texts before the first value that stands behind a text, as indices, and where that value stands."""
     labels: list[int] = []
     for index, value in enumerate(values):
-        if value.kind is ValueKind.TEXT:
+        if value.is_text:
             labels.append(index)
-        elif labels and value.kind is not ValueKind.BLANK:
+        elif labels and value.says:
             return labels, index
     return labels, len(values) if labels else 0
 

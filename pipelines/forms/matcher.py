@@ -89,7 +89,8 @@ class _Reader:
         if len(paragraph.text) > _LONGEST_WORDS:
             return
         line = line_of_words(paragraph, ordinal)
-        keys = (label_key(paragraph.text, keep_remarks=True), label_key(paragraph.text))
+        key = label_key(paragraph.text)
+        keys = dict.fromkeys((label_key(paragraph.text, keep_remarks=True), key))
         for matcher in self._in_turn:
             taken = bool(line.cells) and matcher.takes_head_in_words(line)
             if not taken and (justified := segments(keys, matcher.head_words)):
@@ -99,7 +100,7 @@ class _Reader:
                 return
         if self._open is not None and line.cells and self._open.takes_row_in_words(line):
             return
-        if keys[-1][-1:].isdecimal():
+        if key[-1:].isdecimal():
             for matcher in self._matchers:
                 matcher.report_run_together(paragraph)
 
