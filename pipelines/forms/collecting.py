@@ -7,7 +7,7 @@ comes out at the end, from the labels (DESIGN section 3).
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar, NamedTuple
 
@@ -36,7 +36,8 @@ Slot = tuple[tuple[str, ...], str]
 """The row keys that a label may mean (one, but for labels that forms share), and a column's key."""
 
 
-class Placed(NamedTuple):
+@dataclass(slots=True)
+class Placed:
     """A printed cell in its slot, what it says, and the unit that its head prints."""
 
     cell: Cell
@@ -165,8 +166,8 @@ class TableMatcher:
             for column_key, cell in placement.cells
         ]
         slots = [(row_keys, column_key) for column_key, _ in placement.cells]
-        known = [self.placed.get(slot) for slot in slots]
-        if not any(known) or all(entry.is_blank for entry in known if entry is not None):
+        known = [] if self.placed.keys().isdisjoint(slots) else [self.placed.get(slot) for slot in slots]
+        if all(entry.is_blank for entry in known if entry is not None):
             self.placed.update(zip(slots, fresh, strict=True))
         elif any(
             entry.value.raw != (old.value.raw if old else "") for entry, old in zip(fresh, known, strict=True)
@@ -206,8 +207,8 @@ class TableMatcher:
         return list(found.values())
 
     def _matched(self, target: _Target, entry: Placed) -> MatchedCell:
-        cell, value, head_unit = entry
-        reported = value.unit or head_unit
+        cell, value = entry.cell, entry.value
+        reported = value.unit or entry.head_unit
         if value.is_text:
             self.warn("unparsed_value", f"{target.label}: {value.raw}", cell.locator)
         plain = value.is_plain and (reported == target.unit or value.is_blank)

@@ -67,9 +67,9 @@ class MatrixMatcher(LabelledRowsMatcher):
 
     def _begins_head(self, line: Line) -> bool:
         texts = [cell.text for cell in line.cells if cell.text.strip()]
-        if any(label_key(text) in self._captions for text in texts):
+        if not self._captions.isdisjoint(map(label_key, texts)):
             return True
-        return sum(1 for text in texts if self._columns.exact(text)) >= 3
+        return len(texts) >= 3 and len([text for text in texts if self._columns.exact(text)]) >= 3
 
     def _continues_head(self, line: Line) -> bool:
         found = find_label(line, self.rows)

@@ -16,7 +16,7 @@ from pipelines.readers.blanks import tidy
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.html import tags
 from pipelines.readers.html.head import head_metadata
-from pipelines.readers.html.tables import Item, Table, TableCell, one_line_cells
+from pipelines.readers.html.tables import Item, Table, row_of_lines, span_of
 from pipelines.readers.spans import Allowance
 from pipelines.reasons import Reason
 
@@ -171,9 +171,9 @@ class _Page:
 
     def _open_row(self, element: etree._Element) -> None:
         if self._tables:
-            cells = one_line_cells(element)
-            self._tables[-1].open_row(cells)
-            if cells:
+            row = row_of_lines(element)
+            self._tables[-1].open_row(row)
+            if row is not None:
                 self._walker.skip_subtree()
 
     def _close_row(self) -> None:
@@ -182,10 +182,8 @@ class _Page:
 
     def _open_cell(self, element: etree._Element) -> None:
         if self._tables:
-            cell = TableCell.of(element)
-            self._tables[-1].add(cell)
             self._sinks.append(self._sink)
-            self._sink = cell.items
+            self._sink = self._tables[-1].add(span_of(element))
 
     def _close_cell(self) -> None:
         if self._tables:

@@ -20,62 +20,73 @@ _ARTICLE_CHARACTERS = 400
 _CELLS = frozenset(("td", "th"))
 _ONE = Span(1, 1)
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
-_SPAN_CHARACTERS = 40
+_SPAN_CHARACTERS = 40  # the rest of a longer one is not read; six digits are above every limit
 
 
 @dataclass(slots=True)
-class TableCell:
-    """A cell as it stands in the mark-up; its items are lines, and grids where tables are nested."""
+class Row:
+    """A row of a table as it stands in the mark-up: for each cell its span and what it holds.
 
-    span: Span
-    items: list[Item]
+    What a cell holds is its line, "" where it is blank; in rows that have any cell with more than one line, a list.
+    """
 
-    @classmethod
-    def of(cls, element: etree._Element) -> "TableCell":
-        """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
-        return cls(_span(element), [])
-
-    @property
-    def text(self) -> str:
-        """The lines of a cell that holds no table."""
-        if len(self.items) == 1:
-            return str(self.items[0])
-        return "\n".join(map(str, self.items))
+    spans: list[Span] = field(default_factory=list)
+    contents: list[str | list[Item]] = field(default_factory=list)
 
     @property
     def is_layout(self) -> bool:
-        """Whether the cell holds tables or an article, so that its row is no row of data."""
-        count = len(self.items)
-        if Grid in map(type, self.items):
-            return True
-        return count >= _ARTICLE_LINES and len(self.text) - count >= _ARTICLE_CHARACTERS
+        """Whether a cell holds tables or an article, so that the row is no row of data."""
+        return list in map(type, self.contents) and any(_is_layout(_items(content)) for content in self.contents)
+
+    @property
+    def items(self) -> list[Item]:
+        """What the cells hold, one after the other."""
+        return [item for content in self.contents for item in _items(content)]
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each cell, none of which holds a table."""
+        return [content if isinstance(content, str) else "\n".join(map(str, content)) for content in self.contents]
 
 
-def one_line_cells(row: etree._Element) -> list[TableCell] | None:
-    """The cells of a row in which each holds one line or none, as nearly all of them do; None for any other row."""
-    cells: list[TableCell] = []
-    if _says(row.text):
+def _items(content: str | list[Item]) -> list[Item]:
+    if isinstance(content, str):
+        return [content] if content else []
+    return content
+
+
+def _is_layout(items: Sequence[Item]) -> bool:
+    if Grid in map(type, items):
+        return True
+    return len(items) >= _ARTICLE_LINES and sum(map(len, map(str, items))) > _ARTICLE_CHARACTERS
+
+
+def row_of_lines(element: etree._Element) -> Row | None:
+    """A row in which each cell holds one line or none, as nearly all rows are; None for any other, and without cells."""
+    if _says(element.text):
         return None
-    for element in row:
-        if element.tag not in _CELLS or _says(element.tail):
+    row = Row()
+    for cell in element:
+        if cell.tag not in _CELLS or _says(cell.tail):
             return None
-        text = element.text
-        if len(element):
-            inner = element[0]
-            if _says(text) or inner.tag != "p" or len(inner) or len(element) > 1 or _says(inner.tail):
+        text = cell.text
+        if len(cell):
+            inner = cell[0]
+            if _says(text) or inner.tag != "p" or len(inner) or len(cell) > 1 or _says(inner.tail):
                 return None
             text = inner.text
-        line = text and tidy(text)
-        cells.append(TableCell(_span(element), [line] if line else []))
-    return cells
+        row.spans.append(span_of(cell))
+        row.contents.append(tidy(text) if text else "")
+    return row if row.spans else None
 
 
 def _says(text: str | None) -> bool:
     return text is not None and not text.isspace()
 
 
-def _span(element: etree._Element) -> Span:
-    rows, columns = element.get("rowspan"), element.get("colspan")
+def span_of(cell: etree._Element) -> Span:
+    """The span that a cell asks for, within the limits of the HTML standard."""
+    rows, columns = cell.get("rowspan"), cell.get("colspan")
     if rows is None and columns is None:
         return _ONE
     return _asked((rows or "1")[:_SPAN_CHARACTERS], (columns or "1")[:_SPAN_CHARACTERS])
@@ -84,19 +95,6 @@ def _span(element: etree._Element) -> Span:
 @lru_cache(1_000)
 def _asked(rows: str, columns: str) -> Span:
     return Span(min(_whole(rows), MAX_ROW_SPAN), max(1, min(_whole(columns), MAX_COLUMN_SPAN)))
-
-
-@dataclass(slots=True)
-class Row:
-    """A row of a table; it `is_plain` where none of its cells holds more than one line."""
-
-    cells: list[TableCell]
-    is_plain: bool = False
-
-    @property
-    def is_layout(self) -> bool:
-        """Whether one of the cells is there for the layout."""
-        return not self.is_plain and any(cell.is_layout for cell in self.cells)
 
 
 @dataclass(slots=True)
@@ -122,27 +120,26 @@ class Table:
         self.group_is_open = False
         self.row = None
 
-    def open_row(self, cells: list[TableCell] | None = None) -> None:
-        """Begins a row, in a group of its own where the mark-up names none.
-
-        Args:
-            cells: those of a row in which each holds no more than one line.
-        """
+    def open_row(self, row: Row | None = None) -> None:
+        """Begins a row, one that is read already or an empty one, in a group of its own where the mark-up names none."""
         if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
             self.groups.append(("tr", []))
-        self.row = Row(cells or [], is_plain=bool(cells))
+        self.row = row or Row()
         self.groups[-1][1].append(self.row)
 
     def close_row(self) -> None:
         """Ends a row."""
         self.row = None
 
-    def add(self, cell: TableCell) -> None:
-        """Adds a cell to the row that is open, or begins one."""
+    def add(self, span: Span) -> list[Item]:
+        """Adds a cell to the row that is open, or begins one; what the cell holds goes into the list that it gives."""
         if self.row is None:
             self.open_row()
         assert self.row is not None
-        self.row.cells.append(cell)
+        items: list[Item] = []
+        self.row.spans.append(span)
+        self.row.contents.append(items)
+        return items
 
     def flow(self, allowance: Allowance, *, nested: bool) -> list[Item]:
         """The table as it is read: grids, and the flow of its cells where a row is there for the layout only.
@@ -156,16 +153,15 @@ class Table:
         """
         groups = self._printed()
         rows = [row for group in groups for row in group]
-        if nested and sum(len(row.cells) for row in rows) == 1:
-            return [item for row in rows for cell in row.cells for item in cell.items]  # a frame around a number or a word
-        places = place([[[cell.span for cell in row.cells] for row in group] for group in groups], allowance)
+        if nested and sum(len(row.spans) for row in rows) == 1:
+            return [item for row in rows for item in row.items]  # a frame around a number or a word
+        places = place([[row.spans for row in group] for group in groups], allowance)
         flow: list[Item] = []
         first = 0
         for index, row in enumerate(rows):
             if row.is_layout:
                 flow += self._grid(rows, places, first, index)
-                for cell in row.cells:
-                    flow += cell.items
+                flow += row.items
                 first = index + 1
         return flow + self._grid(rows, places, first, len(rows))
 
@@ -185,15 +181,8 @@ class Table:
         for index in range(first, end):
             row, below, locator = index - first, end - index, f"{self.locator}r{index + 1}c"
             cells += [
-                Cell(
-                    row,
-                    column,
-                    cell.text,
-                    row_span if row_span < below else below,
-                    column_span,
-                    f"{locator}{column + 1}",
-                )
-                for cell, (column, row_span, column_span) in zip(rows[index].cells, places[index], strict=True)
+                Cell(row, column, text, row_span if row_span < below else below, column_span, f"{locator}{column + 1}")
+                for text, (column, row_span, column_span) in zip(rows[index].texts, places[index], strict=True)
             ]
         return [Grid(tuple(cells), self.locator)] if cells else []
 
