@@ -162,8 +162,7 @@ class TableMatcher:
                 self.warn("unplaced", cell.text, cell.locator)
         head_units = units or {}
         fresh = [
-            Placed(cell, parse_value(cell.text), head_units.get(column_key))
-            for column_key, cell in placement.cells
+            Placed(cell, parse_value(cell.text), head_units.get(column_key)) for column_key, cell in placement.cells
         ]
         slots = [(row_keys, column_key) for column_key, _ in placement.cells]
         known = [] if self.placed.keys().isdisjoint(slots) else [self.placed.get(slot) for slot in slots]

@@ -102,6 +102,11 @@ class Vocabulary:
         for label in sorted(set(labels) - {""}, key=len, reverse=True):
             self._starting.setdefault(label[0], []).append(label)
 
+    @property
+    def first_characters(self) -> frozenset[str]:
+        """What the labels begin with."""
+        return frozenset(self._starting)
+
     def longest_start(self, text: str) -> str:
         """The longest label that the text, not empty, begins with; "" where it begins with none."""
         for label in self._starting.get(text[0], ()):

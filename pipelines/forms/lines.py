@@ -30,6 +30,7 @@ class Line:
         labels: the cells of the label zone that hold text, as indices into `cells`.
         value_columns: the grid columns in which a value stands behind the label zone: a number or a sign for "not
             applicable".
+        has_numbers: whether there is such a value.
         end: the grid column behind the last cell.
         is_blank: whether no cell says anything.
     """
@@ -38,6 +39,7 @@ class Line:
         "cells",
         "end",
         "grid",
+        "has_numbers",
         "is_blank",
         "is_first",
         "label_end",
@@ -56,7 +58,9 @@ class Line:
         self.siblings = siblings
         self.values = values = [parse_value(cell.text) for cell in cells]
         self.labels, self.label_end = _label_zone(values)
-        self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
+        behind = zip(cells[self.label_end :], values[self.label_end :], strict=True)
+        self.value_columns = [cell.column for cell, value in behind if value.says]
+        self.has_numbers = bool(self.value_columns)
         self.end = max([cell.column + cell.column_span for cell in cells], default=0)
         self.is_blank = not self.value_columns and all(value.is_blank for value in values)
 
@@ -64,11 +68,6 @@ class Line:
     def text(self) -> str:
         """The line as a person would quote it."""
         return " | ".join(single_spaced(cell.text) for cell in self.cells)
-
-    @property
-    def has_numbers(self) -> bool:
-        """Whether a value stands behind the label zone."""
-        return bool(self.value_columns)
 
     @property
     def width(self) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 
@@ -73,5 +73,6 @@ def _headlines(root: etree._Element) -> Iterator[etree._Element]:
     if wanted:
         variables = {f"name{index}": name for index, name in enumerate(wanted)}
         told = " or ".join(f". = ${variable}" for variable in variables)
-        found = root.xpath(f"(/descendant::*/@class | /descendant::*/@id)[{told}]/..", **variables)
-        yield from cast("list[etree._Element]", found)
+        find = etree.XPath(f"(/descendant::*/@class | /descendant::*/@id)[{told}]/..")
+        found: Any = find(root, **variables)  # elements, which the stubs cannot know
+        yield from found

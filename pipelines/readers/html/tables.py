@@ -27,7 +27,7 @@ _SPAN_CHARACTERS = 40  # the rest of a longer one is not read; six digits are ab
 class Row:
     """A row of a table as it stands in the mark-up: for each cell its span and what it holds.
 
-    What a cell holds is its line, "" where it is blank; in rows that have any cell with more than one line, a list.
+    Where no cell of the row holds more than one line, contents are those lines, "" for blank cells; else lists.
     """
 
     spans: list[Span] = field(default_factory=list)
@@ -62,7 +62,7 @@ def _is_layout(items: Sequence[Item]) -> bool:
 
 
 def row_of_lines(element: etree._Element) -> Row | None:
-    """A row in which each cell holds one line or none, as nearly all rows are; None for any other, and without cells."""
+    """A row in which each cell holds one line or none, as nearly all rows are; None for any other and an empty one."""
     if _says(element.text):
         return None
     row = Row()
@@ -121,7 +121,7 @@ class Table:
         self.row = None
 
     def open_row(self, row: Row | None = None) -> None:
-        """Begins a row, one that is read already or an empty one, in a group of its own where the mark-up names none."""
+        """Begins a row, empty or read already, in a group of its own where the mark-up names none."""
         if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
             self.groups.append(("tr", []))
         self.row = row or Row()
@@ -173,17 +173,14 @@ class Table:
         middle = [index for index in range(len(self.groups)) if index not in top + bottom]
         return [self.groups[index][1] for index in top + middle + bottom]
 
-    def _grid(
-        self, rows: Sequence[Row], places: Sequence[Sequence[Place]], first: int, end: int
-    ) -> list[Item]:
+    def _grid(self, rows: Sequence[Row], places: Sequence[Sequence[Place]], first: int, end: int) -> list[Item]:
         """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
         cells: list[Cell] = []
         for index in range(first, end):
             row, below, locator = index - first, end - index, f"{self.locator}r{index + 1}c"
-            cells += [
-                Cell(row, column, text, row_span if row_span < below else below, column_span, f"{locator}{column + 1}")
-                for text, (column, row_span, column_span) in zip(rows[index].texts, places[index], strict=True)
-            ]
+            for text, (column, height, width) in zip(rows[index].texts, places[index], strict=True):
+                covered = height if height == 1 else min(height, below)
+                cells.append(Cell(row, column, text, covered, width, f"{locator}{column + 1}"))
         return [Grid(tuple(cells), self.locator)] if cells else []
 
 
