@@ -120,9 +120,9 @@ class Siblings:
         return next(iter(starts)) if len(starts) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FoundLabel:
-    """A row label found in a line; `index` is the cell that ends it."""
+    """A row label found in a line, never changed once made; `index` is the cell that ends it."""
 
     match: LabelMatch
     index: int

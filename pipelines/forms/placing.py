@@ -7,13 +7,13 @@ columns. What then is still open is not guessed (DESIGN section 3).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipelines.blocks import Cell
 from pipelines.forms.lines import Line
 
 
-@dataclass(frozen=True, slots=True)
-class HeadColumn:
+class HeadColumn(NamedTuple):
     """A column as the head shows it: its key and the grid columns [start, end) under it."""
 
     key: str
@@ -46,9 +46,9 @@ class Head:
         return line.grid == self.grid or (self.spans_known and line.spans_known and line.width == self.width)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placement:
-    """Cells by column key, and why not all of them, where it is so."""
+    """Cells by column key, and why not all of them, where it is so; never changed once made."""
 
     cells: tuple[tuple[str, Cell], ...] = ()
     problem: str | None = None
