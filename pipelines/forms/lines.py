@@ -11,7 +11,7 @@ from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
 from pipelines.forms.values import Value, parse_value
 
-_ROW, _COLUMN = attrgetter("row"), attrgetter("column")
+_ROW, _COLUMN, _IS_BLANK = attrgetter("row"), attrgetter("column"), attrgetter("is_blank")
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
@@ -58,11 +58,11 @@ class Line:
         self.siblings = siblings
         self.values = values = [parse_value(cell.text) for cell in cells]
         self.labels, self.label_end = _label_zone(values)
-        behind = zip(cells[self.label_end :], values[self.label_end :], strict=True)
-        self.value_columns = [cell.column for cell, value in behind if value.says]
+        behind = range(self.label_end, len(cells))
+        self.value_columns = [cells[index].column for index in behind if values[index].says]
         self.has_numbers = bool(self.value_columns)
-        self.end = max([cell.column + cell.column_span for cell in cells], default=0)
-        self.is_blank = not self.value_columns and all(value.is_blank for value in values)
+        self.end = max([cell.column + cell.column_span for cell in cells]) if cells else 0
+        self.is_blank = not self.value_columns and all(map(_IS_BLANK, values))
 
     @property
     def text(self) -> str:
