@@ -7,7 +7,7 @@ comes out at the end, from the labels (DESIGN section 3).
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar, NamedTuple
 
@@ -17,7 +17,7 @@ from pipelines.forms.definitions import Table, tables_of
 from pipelines.forms.labels import Vocabulary
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
-from pipelines.forms.values import Value, ValueKind, value_of
+from pipelines.forms.values import Value, value_of
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
 
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
@@ -29,11 +29,14 @@ def unit_in_head(text: str) -> str | None:
     return found.group() if found else None
 
 
-class Placed(NamedTuple):
-    """A printed cell under the row keys that its label may mean (one, but for labels that forms share) and a column."""
+Slot = tuple[tuple[str, ...], str]
+"""The row keys that a label may mean (one, but for labels that forms share), and a column's key."""
 
-    row_keys: tuple[str, ...]
-    column_key: str
+
+@dataclass(slots=True)
+class Placed:
+    """A printed cell in its slot, what it says, and the unit that its head prints."""
+
     cell: Cell
     value: Value
     head_unit: str | None
@@ -41,7 +44,7 @@ class Placed(NamedTuple):
     @property
     def is_blank(self) -> bool:
         """Whether the cell says nothing."""
-        return self.value.kind is ValueKind.BLANK
+        return self.value.is_blank
 
 
 class _Target(NamedTuple):
@@ -53,24 +56,27 @@ class _Target(NamedTuple):
 
 
 @cache
-def _targets(table_key: str) -> Mapping[tuple[str, str, str], _Target]:
-    """The items of all forms of a table, by form, row key and column key."""
+def _targets(table_key: str, form: str) -> Mapping[Slot, _Target]:
+    """The items of one form of a table, none where the form has no such table."""
     return {
-        (table.form, row.key, column.key): _Target(
-            ItemKey(table.form, table_key, row.key, column.key),
+        ((row.key,), column.key): _Target(
+            ItemKey(form, table_key, row.key, column.key),
             f"{row.label} · {column.label}",
             column.unit or row.unit,
         )
         for table in tables_of(table_key)
+        if table.form == form
         for row, column in table.items()
     }
 
 
-def _target(targets: Mapping[tuple[str, str, str], _Target], forms: Iterable[str], entry: Placed) -> _Target | None:
-    """The item of the first of the forms that has one for the cell."""
+def _target(table_key: str, forms: Iterable[str], slot: Slot) -> _Target | None:
+    """The item of the first of the forms that has one for the slot."""
+    row_keys, column_key = slot
     for form in forms:
-        for key in entry.row_keys:
-            if (target := targets.get((form, key, entry.column_key))) is not None:
+        targets = _targets(table_key, form)
+        for key in row_keys:
+            if (target := targets.get(((key,), column_key))) is not None:
                 return target
     return None
 
@@ -84,7 +90,7 @@ class TableMatcher:
         """Args: table_key: the key of the table, e.g. "requests"."""
         self.table_key = table_key
         self.tables: tuple[Table, ...] = tables_of(table_key)
-        self.placed: dict[tuple[tuple[str, ...], str], Placed] = {}
+        self.placed: dict[Slot, Placed] = {}
         self.warnings: list[ExtractionWarning] = []
         self.votes: Counter[str] = Counter()
         self.head_words = Vocabulary(())  # what a head of this table is made of, as label keys
@@ -152,12 +158,9 @@ class TableMatcher:
             if not placement.problem:
                 self.warn("unplaced", cell.text, cell.locator)
         head_units = units or {}
-        fresh = [
-            Placed(row_keys, column_key, cell, value_of(cell), head_units.get(column_key))
-            for column_key, cell in placement.cells
-        ]
+        fresh = [Placed(cell, value_of(cell), head_units.get(column_key)) for column_key, cell in placement.cells]
         slots = [(row_keys, column_key) for column_key, _ in placement.cells]
-        known = [self.placed.get(slot) for slot in slots]
+        known = [] if self.placed.keys().isdisjoint(slots) else [self.placed.get(slot) for slot in slots]
         if all(entry.is_blank for entry in known if entry is not None):
             self.placed.update(zip(slots, fresh, strict=True))
         elif any(
@@ -184,11 +187,11 @@ class TableMatcher:
 
     def cells(self, form: str) -> list[MatchedCell]:
         """The cells found, each under the item of `form`, or of the form that has such an item."""
-        targets = _targets(self.table_key)
+        own = _targets(self.table_key, form)
         order = [form, *(table.form for table in reversed(self.tables) if table.form != form)]
         found: dict[ItemKey, MatchedCell] = {}
-        for entry in self.placed.values():
-            target = _target(targets, order, entry)
+        for slot, entry in self.placed.items():
+            target = own.get(slot) or _target(self.table_key, order, slot)
             if target is None or (target.item.form != form and entry.is_blank):
                 continue  # a blank beside a group's label is no cell of the other form
             if target.item in found:
@@ -198,15 +201,13 @@ class TableMatcher:
         return list(found.values())
 
     def _matched(self, target: _Target, entry: Placed) -> MatchedCell:
-        value = entry.value
+        cell, value = entry.cell, entry.value
         reported = value.unit or entry.head_unit
-        if value.kind is ValueKind.TEXT:
-            self.warn("unparsed_value", f"{target.label}: {value.raw}", entry.cell.locator)
-        plain = value.is_plain and (reported == target.unit or value.kind is ValueKind.BLANK)
-        cell = MatchedCell(
-            target.item, value.number, value.raw, entry.cell.locator, value.note, unit=reported, plain=plain
-        )
-        return cell if entry.cell.confidence is None else self._recognised(cell, entry.cell.confidence)
+        if value.is_text:
+            self.warn("unparsed_value", f"{target.label}: {value.raw}", cell.locator)
+        plain = value.is_plain and (reported == target.unit or value.is_blank)
+        matched = MatchedCell(target.item, value.number, value.raw, cell.locator, value.note, reported, plain)
+        return matched if cell.confidence is None else self._recognised(matched, cell.confidence)
 
     def _recognised(self, cell: MatchedCell, confidence: float) -> MatchedCell:
         """A cell that optical recognition read says so; a doubtful one keeps its guess as text only."""

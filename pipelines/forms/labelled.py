@@ -76,7 +76,7 @@ class LabelledRowsMatcher(TableMatcher):
             self._flush(pending)
         if found is None:
             return self._takes_unlabelled(line)
-        if found.match.quality is not Quality.EXACT and not line.has_numbers:
+        if not found.match.is_exact and not line.has_numbers:
             if not self._ends_last(found.text):
                 self._pending = line
             return True
@@ -86,7 +86,7 @@ class LabelledRowsMatcher(TableMatcher):
     def takes_row_in_words(self, line: Line) -> bool:
         """A paragraph that is a whole label and numbers, and nothing else."""
         found = find_label(line, self.rows)
-        if found is None or found.match.quality is not Quality.EXACT or not line.has_numbers:
+        if found is None or not found.match.is_exact or not line.has_numbers:
             return False
         if found.index != line.label_end - 1 or line.labels[-1] != found.index:
             return False
@@ -112,7 +112,7 @@ class LabelledRowsMatcher(TableMatcher):
 
     def settle(self) -> None:
         """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
-        shared = [(slot, entry) for slot, entry in self.placed.items() if len(entry.row_keys) > 1]
+        shared = [(slot, entry) for slot, entry in self.placed.items() if len(slot[0]) > 1]
         if not shared:
             return
         groups = {self._grouped[keys[0]] for keys, _ in self.placed if len(keys) == 1 and keys[0] in self._grouped}
@@ -120,7 +120,7 @@ class LabelledRowsMatcher(TableMatcher):
             inside = [key for key in keys if self._grouped.get(key) in groups]
             chosen = (inside or [key for key in keys if key not in self._grouped])[:1]
             del self.placed[keys, column]
-            self.placed.setdefault((tuple(chosen), column), entry._replace(row_keys=tuple(chosen)))
+            self.placed.setdefault((tuple(chosen), column), entry)
             self.vote(self._forms_of[chosen[0]])
 
     def _take(self, found: FoundLabel, line: Line) -> None:
@@ -128,9 +128,9 @@ class LabelledRowsMatcher(TableMatcher):
         if not row_keys:
             self.unplaced(line)
             return
-        if found.match.quality in (Quality.FUZZY, Quality.SHORTER):
+        if not found.match.is_exact and found.match.quality is not Quality.LONGER:
             self.warn("inexact_label", found.text, line.cells[found.index].locator)
-        if self.place_row(row_keys, line, found.index, exact=found.match.quality is Quality.EXACT):
+        if self.place_row(row_keys, line, found.index, exact=found.match.is_exact):
             self._last = (row_keys, line)
             if len(row_keys) == 1:
                 self.vote(self._forms_of[row_keys[0]])

@@ -7,7 +7,7 @@ others.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, lru_cache
 
@@ -33,6 +33,10 @@ class LabelMatch:
 
     keys: tuple[str, ...]
     quality: Quality
+    is_exact: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_exact", self.quality is Quality.EXACT)
 
 
 _NUMBERING = re.compile(
@@ -98,6 +102,11 @@ class Vocabulary:
         self._starting: dict[str, list[str]] = {}
         for label in sorted(set(labels) - {""}, key=len, reverse=True):
             self._starting.setdefault(label[0], []).append(label)
+
+    @property
+    def first_characters(self) -> frozenset[str]:
+        """What the labels begin with."""
+        return frozenset(self._starting)
 
     def longest_start(self, text: str) -> str:
         """The longest label that the text, not empty, begins with; "" where it begins with none."""
@@ -179,7 +188,7 @@ class LabelIndex:
     def exact(self, text: str) -> LabelMatch | None:
         """As `match`, but only where every character that counts is right."""
         found = self.match(text)
-        return found if found and found.quality is Quality.EXACT else None
+        return found if found and found.is_exact else None
 
     def completes(self, beginning: str, ending: str) -> LabelMatch | None:
         """The label that two printed pieces make together, as a page break leaves them; None where they make none."""

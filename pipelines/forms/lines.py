@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from operator import attrgetter
 
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.labels import LabelIndex, LabelMatch
-from pipelines.forms.values import Value, ValueKind, value_of
+from pipelines.forms.values import Value, value_of
 
-_COLUMN = attrgetter("column")
+_ROW, _COLUMN, _IS_BLANK = attrgetter("row"), attrgetter("column"), attrgetter("is_blank")
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
@@ -29,6 +30,7 @@ class Line:
         labels: the cells of the label zone that hold text, as indices into `cells`.
         value_columns: the grid columns in which a value stands behind the label zone: a number or a sign for "not
             applicable".
+        has_numbers: whether there is such a value.
         end: the grid column behind the last cell.
         is_blank: whether no cell says anything.
     """
@@ -37,6 +39,7 @@ class Line:
         "cells",
         "end",
         "grid",
+        "has_numbers",
         "is_blank",
         "is_first",
         "label_end",
@@ -55,19 +58,16 @@ class Line:
         self.siblings = siblings
         self.values = values = [value_of(cell) for cell in cells]
         self.labels, self.label_end = _label_zone(values)
-        self.value_columns = [cells[index].column for index in range(self.label_end, len(cells)) if values[index].says]
-        self.end = max([cell.column + cell.column_span for cell in cells], default=0)
-        self.is_blank = not self.value_columns and all(value.kind is ValueKind.BLANK for value in values)
+        behind = range(self.label_end, len(cells))
+        self.value_columns = [cells[index].column for index in behind if values[index].says]
+        self.has_numbers = bool(self.value_columns)
+        self.end = max([cell.column + cell.column_span for cell in cells]) if cells else 0
+        self.is_blank = not self.value_columns and all(map(_IS_BLANK, values))
 
     @property
     def text(self) -> str:
         """The line as a person would quote it."""
         return " | ".join(single_spaced(cell.text) for cell in self.cells)
-
-    @property
-    def has_numbers(self) -> bool:
-        """Whether a value stands behind the label zone."""
-        return bool(self.value_columns)
 
     @property
     def width(self) -> int:
@@ -84,9 +84,9 @@ def _label_zone(values: Sequence[Value]) -> tuple[list[int], int]:
     """The texts before the first value that stands behind a text, as indices, and where that value stands."""
     labels: list[int] = []
     for index, value in enumerate(values):
-        if value.kind is ValueKind.TEXT:
+        if value.is_text:
             labels.append(index)
-        elif labels and value.kind is not ValueKind.BLANK:
+        elif labels and value.says:
             return labels, index
     return labels, len(values) if labels else 0
 
@@ -120,9 +120,9 @@ class Siblings:
         return next(iter(starts)) if len(starts) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FoundLabel:
-    """A row label found in a line; `index` is the cell that ends it."""
+    """A row label found in a line, never changed once made; `index` is the cell that ends it."""
 
     match: LabelMatch
     index: int
@@ -131,12 +131,9 @@ class FoundLabel:
 
 def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
-    rows: dict[int, list[Cell]] = {}
-    for cell in grid.cells:
-        rows.setdefault(cell.row, []).append(cell)
     siblings = Siblings(ordinal, 0, spans_known=grid.spans_known)
-    for row in sorted(rows):
-        siblings.lines.append(Line(tuple(sorted(rows[row], key=_COLUMN)), siblings, is_first=not siblings.lines))
+    for _, cells in groupby(sorted(grid.cells, key=_ROW), _ROW):
+        siblings.lines.append(Line(tuple(sorted(cells, key=_COLUMN)), siblings, is_first=not siblings.lines))
     siblings.width = max((line.end for line in siblings.lines), default=0)
     yield from _without_drawn_heads(siblings.lines)
 

@@ -111,7 +111,8 @@ class ListMatcher(TableMatcher):
 
     def takes_head(self, line: Line) -> bool:
         """A line that names the indicator's column and its unit or its numbers."""
-        if self._head.captions.isdisjoint([label_key(cell.text) for cell in line.cells]):
+        texts = [cell.text for cell, value in zip(line.cells, line.values, strict=True) if value.is_text]
+        if self._head.captions.isdisjoint(map(label_key, texts)):
             return False
         said = [cell for cell in line.cells if cell.text.strip()]
         roles = tuple(_Role(self._head.role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)

@@ -50,6 +50,7 @@ class _Reader:
     def __init__(self) -> None:
         layouts = {table.key: table.layout for table in tables()}
         self._matchers = [_LAYOUTS[layout](key) for key, layout in layouts.items()]
+        self._first_characters = frozenset().union(*(matcher.head_words.first_characters for matcher in self._matchers))
         self._open: TableMatcher | None = None
         self._in_turn = self._matchers  # the open table first: its head may go on
         self._grids: set[int] = set()
@@ -89,18 +90,21 @@ class _Reader:
         if len(paragraph.text) > _LONGEST_WORDS:
             return
         line = line_of_words(paragraph, ordinal)
-        keys = (label_key(paragraph.text, keep_remarks=True), label_key(paragraph.text))
+        key = label_key(paragraph.text)
+        keys = dict.fromkeys((label_key(paragraph.text, keep_remarks=True), key))
+        may_be_justified = any(key[:1] in self._first_characters for key in keys)
         for matcher in self._in_turn:
             taken = bool(line.cells) and matcher.takes_head_in_words(line)
-            if not taken and (justified := segments(keys, matcher.head_words)):
+            if not taken and may_be_justified and (justified := segments(keys, matcher.head_words)):
                 taken = matcher.takes_head_in_words(line_of_texts(justified, paragraph, ordinal))
             if taken:
                 self._switch(matcher)
                 return
         if self._open is not None and line.cells and self._open.takes_row_in_words(line):
             return
-        for matcher in self._matchers:
-            matcher.report_run_together(paragraph)
+        if key[-1:].isdecimal():
+            for matcher in self._matchers:
+                matcher.report_run_together(paragraph)
 
     def _take(self, line: Line) -> None:
         for matcher in self._in_turn:

@@ -7,7 +7,7 @@ from functools import cache
 
 from pipelines.forms.definitions import tables_of
 from pipelines.forms.labelled import LabelledRowsMatcher
-from pipelines.forms.labels import LabelIndex, Quality, Vocabulary, label_key, shared_index
+from pipelines.forms.labels import LabelIndex, Vocabulary, label_key, shared_index
 from pipelines.forms.lines import Line, find_label
 from pipelines.forms.placing import Head, HeadColumn, place, stacked_columns
 
@@ -67,9 +67,9 @@ class MatrixMatcher(LabelledRowsMatcher):
 
     def _begins_head(self, line: Line) -> bool:
         texts = [cell.text for cell in line.cells if cell.text.strip()]
-        if any(label_key(text) in self._captions for text in texts):
+        if not self._captions.isdisjoint(map(label_key, texts)):
             return True
-        return sum(1 for text in texts if self._columns.exact(text)) >= 3
+        return len(texts) >= 3 and len([text for text in texts if self._columns.exact(text)]) >= 3
 
     def _continues_head(self, line: Line) -> bool:
         found = find_label(line, self.rows)
@@ -90,7 +90,7 @@ class MatrixMatcher(LabelledRowsMatcher):
     def takes_stray_row(self, line: Line) -> bool:
         """A row that lost its head is taken if its label is whole and long, and as many values follow as columns."""
         found = find_label(line, self.rows)
-        if found is None or found.match.quality is not Quality.EXACT or len(label_key(found.text)) < 6:
+        if found is None or not found.match.is_exact or len(label_key(found.text)) < 6:
             return False
         said = [cell for cell in line.cells[found.index + 1 :] if cell.text.strip()]
         if len(said) != len(self._order) or not line.has_numbers:

@@ -7,13 +7,13 @@ columns. What then is still open is not guessed (DESIGN section 3).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipelines.blocks import Cell
 from pipelines.forms.lines import Line
 
 
-@dataclass(frozen=True, slots=True)
-class HeadColumn:
+class HeadColumn(NamedTuple):
     """A column as the head shows it: its key and the grid columns [start, end) under it."""
 
     key: str
@@ -26,7 +26,7 @@ class Head:
     """The columns that a head names, and the grid it belongs to.
 
     `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
-    `keys` are those of the columns, from left to right.
+    `keys` are those of the columns, from left to right, `places` the grid columns [start, end) under each.
     """
 
     columns: tuple[HeadColumn, ...]
@@ -35,18 +35,20 @@ class Head:
     extent: int
     spans_known: bool
     keys: tuple[str, ...] = field(init=False)
+    places: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", tuple(column.key for column in self.columns))
+        object.__setattr__(self, "places", [(column.start, column.end) for column in self.columns])
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
         return line.grid == self.grid or (self.spans_known and line.spans_known and line.width == self.width)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placement:
-    """Cells by column key, and why not all of them, where it is so."""
+    """Cells by column key, and why not all of them, where it is so; never changed once made."""
 
     cells: tuple[tuple[str, Cell], ...] = ()
     problem: str | None = None
@@ -102,7 +104,7 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     behind = line.cells[label_index + 1 :]
     if not _may_lie_under(line, label_index, head):
         return None
-    if len(behind) == len(head.columns) and all(map(_lies_under, behind, head.columns)):
+    if [(cell.column, cell.column + cell.column_span) for cell in behind] == head.places:
         return tuple(zip(head.keys, behind, strict=True))
     placed: list[tuple[str, Cell]] = []
     for column in head.columns:
@@ -123,15 +125,12 @@ def _may_lie_under(line: Line, label_index: int, head: Head) -> bool:
     first = head.columns[0].start
     if line.siblings.usual_start(len(head.columns), line.end) not in (None, first):
         return False  # the full lines of this grid do not lie under the head either
-    if any(cell.column + cell.column_span > first and cell.text.strip() for cell in line.cells[: label_index + 1]):
-        return False
+    for cell in line.cells[: label_index + 1]:
+        if cell.column + cell.column_span > first and cell.text.strip():
+            return False
     if line.end <= head.extent:
         return True
     return all(cell.column + cell.column_span <= head.extent for cell in line.cells[label_index + 1 :])
-
-
-def _lies_under(cell: Cell, column: HeadColumn) -> bool:
-    return cell.column == column.start and cell.column + cell.column_span == column.end
 
 
 def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:

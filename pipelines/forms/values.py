@@ -29,7 +29,7 @@ class Value:
     """A cell, read. `raw` is the printed text, blanks and line breaks as single spaces.
 
     `says` is True for a number and for a sign for "not applicable"; `is_plain` where the cell is no more than a number
-    in its usual writing, or blank.
+    in its usual writing, or blank. What is asked of each cell several times is told when it is read.
     """
 
     kind: ValueKind
@@ -37,14 +37,18 @@ class Value:
     number: Decimal | None = None
     unit: str | None = None
     note: str | None = None
+    is_text: bool = field(init=False, repr=False, compare=False)
+    is_blank: bool = field(init=False, repr=False, compare=False)
     says: bool = field(init=False, repr=False, compare=False)
     is_plain: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         is_number = self.kind is ValueKind.NUMBER
         usual = is_number and not (self.unit or self.note) and _USUAL.fullmatch(self.raw) is not None
+        object.__setattr__(self, "is_text", self.kind is ValueKind.TEXT)
+        object.__setattr__(self, "is_blank", self.kind is ValueKind.BLANK)
         object.__setattr__(self, "says", is_number or self.kind is ValueKind.NOT_APPLICABLE)
-        object.__setattr__(self, "is_plain", usual or self.kind is ValueKind.BLANK)
+        object.__setattr__(self, "is_plain", usual or self.is_blank)
 
 
 _USUAL = re.compile(r"-?\d+(\.\d+)?")
@@ -127,7 +131,7 @@ def value_of(cell: Cell) -> Value:
     row as one, and has no value.
     """
     value = parse_value(cell.text)
-    if value.kind is not ValueKind.TEXT or not cell.is_doubtful:
+    if not value.is_text or not cell.is_doubtful:
         return value
     digits = sum(character.isdecimal() for character in value.raw)
     if len(value.raw) > 1 and 2 * digits < len(value.raw):

@@ -5,6 +5,7 @@ They stand in table cells (label, then value), in one cell, in list entries or i
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from pipelines.blocks import Block, Cell, Paragraph
 
@@ -54,6 +55,8 @@ _NEXT = re.compile(rf"\s?{_PAIR}", re.MULTILINE)
 _DATE = re.compile(r"(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月\d{1,2}日)(?:\s?\d{1,2}:\d\d(?::\d\d)?)?")
 _NAME_CHARACTERS = 60
 _TEXT_CHARACTERS = 300
+_LABEL_CHARACTERS = 20
+_REMEMBERED = 5_000  # numbers and labels come again and again
 
 
 def merged(of_container: Mapping[str, str], of_labels: Mapping[str, str]) -> dict[str, str]:
@@ -114,7 +117,12 @@ def _in_cells(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
 
 def _label_of(text: str) -> str | None:
     """The label that is all of a text."""
-    if len(text) > 20 or text.rstrip()[-1:] not in _ENDS:
+    return _short_label(text) if len(text) <= _LABEL_CHARACTERS else None
+
+
+@lru_cache(_REMEMBERED)
+def _short_label(text: str) -> str | None:
+    if text.rstrip()[-1:] not in _ENDS:
         return None
     label = "".join(text.split()).rstrip("：:")
     return label if label in _KEYS else None

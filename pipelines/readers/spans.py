@@ -87,7 +87,8 @@ def _place_row(
         if end > len(free_from):
             free_from.extend([0] * (end - len(free_from)))
         free_from[column] = index + row_span
-        for covered in range(column + 1, end):
-            free_from[covered] = max(free_from[covered], index + row_span)
+        if columns > 1:
+            for covered in range(column + 1, end):
+                free_from[covered] = max(free_from[covered], index + row_span)
         column = end
     return places

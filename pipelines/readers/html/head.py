@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 from lxml import etree
 
@@ -21,7 +21,7 @@ _HEADLINE = re.compile(
     r"(?:^|[\s_-])(?:article|arti?|arc?|content|news|info|detail|xl|zw)[_-]?(?:title|tit|bt|biaoti)(?:$|\s)",
     re.IGNORECASE,
 )
-_CLASSES, _IDS = etree.XPath("//@class", smart_strings=False), etree.XPath("//@id", smart_strings=False)
+_NAMES = etree.XPath("/descendant::*/@class | /descendant::*/@id", smart_strings=False)
 _HEADLINE_CHARACTERS = range(4, 121)
 _CANDIDATES = 20
 
@@ -66,11 +66,13 @@ def _texts(elements: Iterable[etree._Element]) -> Iterator[str]:
 
 
 def _headlines(root: etree._Element) -> Iterator[etree._Element]:
-    # Many elements share few names, so the names are looked at first.
-    names = {*cast("list[str]", _CLASSES(root)), *cast("list[str]", _IDS(root))}
-    wanted = {name for name in names if _HEADLINE.search(name)}
-    if not wanted:
-        return
-    for element in root.iter("*"):
-        if element.get("class") in wanted or element.get("id") in wanted:
-            yield element
+    # Many elements share few names, so the names are looked at first. They come in the order of the page, and an
+    # element has two at most: later ones are of no candidate.
+    names = dict.fromkeys(cast("list[str]", _NAMES(root)))
+    wanted = [name for name in names if _HEADLINE.search(name)][: 2 * _CANDIDATES]
+    if wanted:
+        variables = {f"name{index}": name for index, name in enumerate(wanted)}
+        told = " or ".join(f". = ${variable}" for variable in variables)
+        find = etree.XPath(f"(/descendant::*/@class | /descendant::*/@id)[{told}]/..")
+        found: Any = find(root, **variables)  # elements, which the stubs cannot know
+        yield from found

@@ -16,7 +16,7 @@ from pipelines.readers.blanks import tidy
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.html import tags
 from pipelines.readers.html.head import head_metadata
-from pipelines.readers.html.tables import Item, Table, TableCell
+from pipelines.readers.html.tables import Item, Table, row_of_lines, span_of
 from pipelines.readers.spans import Allowance
 from pipelines.reasons import Reason
 
@@ -169,9 +169,12 @@ class _Page:
         if self._tables:
             self._tables[-1].close_group()
 
-    def _open_row(self, _element: etree._Element) -> None:
+    def _open_row(self, element: etree._Element) -> None:
         if self._tables:
-            self._tables[-1].open_row()
+            row = row_of_lines(element)
+            self._tables[-1].open_row(row)
+            if row is not None:
+                self._walker.skip_subtree()
 
     def _close_row(self) -> None:
         if self._tables:
@@ -179,10 +182,8 @@ class _Page:
 
     def _open_cell(self, element: etree._Element) -> None:
         if self._tables:
-            cell = TableCell.of(element)
-            self._tables[-1].add(cell)
             self._sinks.append(self._sink)
-            self._sink = cell.items
+            self._sink = self._tables[-1].add(span_of(element))
 
     def _close_cell(self) -> None:
         if self._tables:
@@ -323,7 +324,9 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
 
     `mark_up` is in small letters; nearly all pages do nothing of the kind, and that is quick to see.
     """
-    hides, draws = b"none" in mark_up or b"hidden" in mark_up, b"table-cell" in mark_up
+    displays = b"display" in mark_up
+    hides = (displays and b"none" in mark_up) or b"hidden" in mark_up
+    draws = displays and b"table-cell" in mark_up
     if not (hides or draws):
         return
     for element in root.iter("*"):

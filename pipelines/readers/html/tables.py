@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
 from pipelines.blocks import Cell, Grid
+from pipelines.readers.blanks import tidy
 from pipelines.readers.spans import MAX_COLUMN_SPAN, MAX_ROW_SPAN, Allowance, Place, Span, place
 
 Item = str | Grid
@@ -15,43 +17,84 @@ Item = str | Grid
 # A cell that holds an article is there for the layout: labels of statutory tables stay below 150 characters.
 _ARTICLE_LINES = 3
 _ARTICLE_CHARACTERS = 400
+_CELLS = frozenset(("td", "th"))
 _ONE = Span(1, 1)
 _SPAN = re.compile(r"\s*\+?([0-9]+)")
+_SPAN_CHARACTERS = 40  # the rest of a longer one is not read; six digits are above every limit
 
 
 @dataclass(slots=True)
-class TableCell:
-    """A cell as it stands in the mark-up; its items are lines, and grids where tables are nested."""
+class Row:
+    """A row of a table as it stands in the mark-up: for each cell its span and what it holds.
 
-    span: Span
-    items: list[Item]
+    Where no cell of the row holds more than one line, contents are those lines, "" for blank cells; else lists.
+    """
 
-    @classmethod
-    def of(cls, element: etree._Element) -> "TableCell":
-        """An empty cell with the spans that its element asks for, within the limits of the HTML standard."""
-        rows, columns = element.get("rowspan"), element.get("colspan")
-        if rows is None and columns is None:
-            return cls(_ONE, [])
-        return cls(
-            Span(
-                1 if rows is None else min(_whole(rows), MAX_ROW_SPAN),
-                1 if columns is None else max(1, min(_whole(columns), MAX_COLUMN_SPAN)),
-            ),
-            [],
-        )
-
-    @property
-    def text(self) -> str:
-        """The lines of a cell that holds no table."""
-        return "\n".join(map(str, self.items))
+    spans: list[Span] = field(default_factory=list)
+    contents: list[str | list[Item]] = field(default_factory=list)
 
     @property
     def is_layout(self) -> bool:
-        """Whether the cell holds tables or an article, so that its row is no row of data."""
-        count = len(self.items)
-        if Grid in map(type, self.items):
-            return True
-        return count >= _ARTICLE_LINES and len(self.text) - count >= _ARTICLE_CHARACTERS
+        """Whether a cell holds tables or an article, so that the row is no row of data."""
+        return list in map(type, self.contents) and any(_is_layout(_items(content)) for content in self.contents)
+
+    @property
+    def items(self) -> list[Item]:
+        """What the cells hold, one after the other."""
+        return [item for content in self.contents for item in _items(content)]
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of each cell, none of which holds a table."""
+        return [content if isinstance(content, str) else "\n".join(map(str, content)) for content in self.contents]
+
+
+def _items(content: str | list[Item]) -> list[Item]:
+    if isinstance(content, str):
+        return [content] if content else []
+    return content
+
+
+def _is_layout(items: Sequence[Item]) -> bool:
+    if Grid in map(type, items):
+        return True
+    return len(items) >= _ARTICLE_LINES and sum(map(len, map(str, items))) > _ARTICLE_CHARACTERS
+
+
+def row_of_lines(element: etree._Element) -> Row | None:
+    """A row in which each cell holds one line or none, as nearly all rows are; None for any other and an empty one."""
+    if _says(element.text):
+        return None
+    row = Row()
+    for cell in element:
+        if cell.tag not in _CELLS or _says(cell.tail):
+            return None
+        text = cell.text
+        if len(cell):
+            inner = cell[0]
+            if _says(text) or inner.tag != "p" or len(inner) or len(cell) > 1 or _says(inner.tail):
+                return None
+            text = inner.text
+        row.spans.append(span_of(cell))
+        row.contents.append(tidy(text) if text else "")
+    return row if row.spans else None
+
+
+def _says(text: str | None) -> bool:
+    return text is not None and not text.isspace()
+
+
+def span_of(cell: etree._Element) -> Span:
+    """The span that a cell asks for, within the limits of the HTML standard."""
+    rows, columns = cell.get("rowspan"), cell.get("colspan")
+    if rows is None and columns is None:
+        return _ONE
+    return _asked((rows or "1")[:_SPAN_CHARACTERS], (columns or "1")[:_SPAN_CHARACTERS])
+
+
+@lru_cache(1_000)
+def _asked(rows: str, columns: str) -> Span:
+    return Span(min(_whole(rows), MAX_ROW_SPAN), max(1, min(_whole(columns), MAX_COLUMN_SPAN)))
 
 
 @dataclass(slots=True)
@@ -62,9 +105,9 @@ class Table:
     """
 
     locator: str
-    groups: list[tuple[str, list[list[TableCell]]]] = field(default_factory=list)
+    groups: list[tuple[str, list[Row]]] = field(default_factory=list)
     group_is_open: bool = False
-    row: list[TableCell] | None = None
+    row: Row | None = None
 
     def open_group(self, tag: str) -> None:
         """Begins a head, a body or a foot."""
@@ -77,23 +120,26 @@ class Table:
         self.group_is_open = False
         self.row = None
 
-    def open_row(self) -> None:
-        """Begins a row, in a group of its own where the mark-up names none."""
+    def open_row(self, row: Row | None = None) -> None:
+        """Begins a row, empty or read already, in a group of its own where the mark-up names none."""
         if not self.groups or not (self.group_is_open or self.groups[-1][0] == "tr"):
             self.groups.append(("tr", []))
-        self.row = []
+        self.row = row or Row()
         self.groups[-1][1].append(self.row)
 
     def close_row(self) -> None:
         """Ends a row."""
         self.row = None
 
-    def add(self, cell: TableCell) -> None:
-        """Adds a cell to the row that is open, or begins one."""
+    def add(self, span: Span) -> list[Item]:
+        """Adds a cell to the row that is open, or begins one; what the cell holds goes into the list that it gives."""
         if self.row is None:
             self.open_row()
         assert self.row is not None
-        self.row.append(cell)
+        items: list[Item] = []
+        self.row.spans.append(span)
+        self.row.contents.append(items)
+        return items
 
     def flow(self, allowance: Allowance, *, nested: bool) -> list[Item]:
         """The table as it is read: grids, and the flow of its cells where a row is there for the layout only.
@@ -107,20 +153,19 @@ class Table:
         """
         groups = self._printed()
         rows = [row for group in groups for row in group]
-        if nested and sum(map(len, rows)) == 1:
-            return [item for row in rows for cell in row for item in cell.items]  # a frame around a number or a word
-        places = place([[[cell.span for cell in row] for row in group] for group in groups], allowance)
+        if nested and sum(len(row.spans) for row in rows) == 1:
+            return [item for row in rows for item in row.items]  # a frame around a number or a word
+        places = place([[row.spans for row in group] for group in groups], allowance)
         flow: list[Item] = []
         first = 0
         for index, row in enumerate(rows):
-            if any(cell.is_layout for cell in row):
+            if row.is_layout:
                 flow += self._grid(rows, places, first, index)
-                for cell in row:
-                    flow += cell.items
+                flow += row.items
                 first = index + 1
         return flow + self._grid(rows, places, first, len(rows))
 
-    def _printed(self) -> list[list[list[TableCell]]]:
+    def _printed(self) -> list[list[Row]]:
         """The groups' rows as a browser shows them: the first head above all, the first foot below all."""
         first_of = {tag: index for index, (tag, _) in reversed(list(enumerate(self.groups)))}
         top = [first_of["thead"]] if "thead" in first_of else []
@@ -128,17 +173,14 @@ class Table:
         middle = [index for index in range(len(self.groups)) if index not in top + bottom]
         return [self.groups[index][1] for index in top + middle + bottom]
 
-    def _grid(
-        self, rows: Sequence[Sequence[TableCell]], places: Sequence[Sequence[Place]], first: int, end: int
-    ) -> list[Item]:
+    def _grid(self, rows: Sequence[Row], places: Sequence[Sequence[Place]], first: int, end: int) -> list[Item]:
         """The rows from `first` up to `end` as one grid if they have cells; locators count the whole table."""
         cells: list[Cell] = []
         for index in range(first, end):
-            below, locator = end - index, f"{self.locator}r{index + 1}c"
-            cells += [
-                Cell(index - first, column, cell.text, min(row_span, below), column_span, f"{locator}{column + 1}")
-                for cell, (column, row_span, column_span) in zip(rows[index], places[index], strict=True)
-            ]
+            row, below, locator = index - first, end - index, f"{self.locator}r{index + 1}c"
+            for text, (column, height, width) in zip(rows[index].texts, places[index], strict=True):
+                covered = height if height == 1 else min(height, below)
+                cells.append(Cell(row, column, text, covered, width, f"{locator}{column + 1}"))
         return [Grid(tuple(cells), self.locator)] if cells else []
 
 

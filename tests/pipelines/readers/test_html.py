@@ -170,6 +170,21 @@ def test_spans(inner: str, expected: list[tuple[int, int, int, int, str]]) -> No
     assert grid.spans_known
 
 
+_INNER = ("", " ", "1", "<p>1</p>", "\n<p> 1 </p>\n", "<p></p>", "a<p>1</p>", "<p>1</p>b", "<p>1</p><p>2</p>")
+_RARER = ("<p>1<br>2</p>", "<p><i>1</i></p>", "<div>1</div>", "<p><img></p>", "<input value=1>", "1<sup>2</sup>")
+_BEHIND = ("", "\n", "注")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_INNER + _RARER), st.sampled_from(_BEHIND)), min_size=1, max_size=4))
+def test_cells_of_one_line_read_as_beside_a_cell_of_two(cells: list[tuple[str, str]]) -> None:
+    row = "".join(f"<td>{inner}</td>{behind}" for inner, behind in cells)
+    *above, wider = html(table(f"<tr>{row}<td>一<br>二</td></tr>"))
+    ((*texts, last),) = rows(wider)
+    assert last == "一\n二"
+    assert shape(html(table(f"<tr>{row}</tr>"))) == [*shape(tuple(above)), [texts]]
+
+
 def test_captions_and_loose_text_stand_above_the_table() -> None:
     page = table("<caption>表一</caption>单位：件<tr><td>a</td></tr><p>注</p><tr>b<td>c</td></tr>")
     assert shape(html(page)) == ["表一", "单位：件", "注", "b", [["a"], ["c"]]]

@@ -38,6 +38,8 @@ def test_names_of_the_head_in_any_case_and_blank_values() -> None:
         (f"<title>甲县</title><h1></h1><h1>{TITLE}</h1>", TITLE),
         (f"<title>甲县</title><h1></h1><div class='left article-title'>{TITLE}</div>", TITLE),
         (f"<title>甲县</title><td id=ArticleTitle>{TITLE}</td>", TITLE),
+        (f"<title>甲县</title><p id=news-title>{TITLE}</p><p class=xl-tit>甲县人民政府网</p>", TITLE),
+        (f"<title>甲县</title><p class=xl-tit>{TITLE}</p><p id=news-title>甲县人民政府网</p>", TITLE),
         (f"<title>甲县</title><p class=art_tit><span>{TITLE[:5]}</span>{TITLE[5:]}</p>", TITLE),
         (f"<title>\n {TITLE} - 甲县</title><p>x</p>", f"{TITLE} - 甲县"),
     ],
