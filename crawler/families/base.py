@@ -8,10 +8,14 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
+from lxml import etree
 from parsel import Selector
 
 from crawler.addresses import complete
 from pipelines.readers.charset import decode
+
+# Plain strings: a selector for each text node would take longer than the page's parsing.
+_shown = etree.XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,7 @@ class Page:
     @cached_property
     def shown(self) -> str:
         """The page's text without its scripts, as one line."""
-        parts = self.selector.xpath("//text()[not(parent::script or parent::style)]").getall()
-        return " ".join("".join(parts).split())
+        return " ".join("".join(_shown(self.selector.root)).split())
 
     @cached_property
     def home(self) -> str:
