@@ -98,7 +98,8 @@ def _wall(status: int, page: Page | None) -> Verdict | None:
 
 
 def _wall_in_disguise(status: int, page: Page) -> Verdict | None:
-    if any(word in _window_title(page.selector) for word in WALL_WORDS):
+    title = _window_title(page.selector)
+    if any(word in title for word in WALL_WORDS):
         return Verdict(Reason.BLOCKED_IP, f"HTTP {status} with a firewall's page", blocked=True)
     if _is_challenge(page):
         return Verdict(Reason.BLOCKED_JS, f"HTTP {status} with nothing but a script to be solved", blocked=True)
