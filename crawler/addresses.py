@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
@@ -17,6 +18,7 @@ _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|aspx?)$", re.IGNORECASE
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=1024)
 def is_public_name(host: str) -> bool:
     """Tell whether a host is a name in the public tree: no number in any notation, no `localhost`, no `.local`."""
     labels = host.lower().rstrip(".").split(".")
