@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.families.attachments import attachments
 from crawler.families.base import Article, Page
 from crawler.families.links import text_of, words_of
 from crawler.families.lists import read_date
+from crawler.families.xpaths import elements_by
 from crawler.vocabulary import BREADCRUMB, LABELS, METAS
 from pipelines.characters import single_spaced, squeeze
 
@@ -30,8 +30,8 @@ _TRAIL_SIGNS = re.compile(r"[>＞»›→]+|::")
 _WEAK_TRAIL_SIGNS = re.compile(r"[/\\]|-(?=\D)")  # they may stand inside a caption too
 _ENDS_OF_TRAIL = frozenset({"首页", "网站首页", "正文", "正文内容", "详情"})
 _NAMED_TRAIL = re.compile(r"location|crumb|position|weizhi|dqwz|curpos")
-_named = etree.XPath("//*[@class or @id]")
-_labelled = etree.XPath("//*[text()[contains(., '位置')]]")
+_named = elements_by("//*[@class or @id]")
+_labelled = elements_by("//*[text()[contains(., '位置')]]")
 _SITE_TAIL = re.compile(r"\s*[-_|–—]\s*[^-_|–—]*$")
 
 
@@ -85,7 +85,9 @@ def _labels(page: Page) -> dict[str, str]:
 
 def _cells(page: Page) -> Iterator[HtmlElement]:
     """Give what may be a cell of the header, in the page's order."""
-    for element in page.selector.root.iter(*_CELLS):
+    root = page.selector.root
+    # A broken page may have elements behind its root.
+    for element in chain.from_iterable(top.iter(*_CELLS) for top in (root, *root.itersiblings("*"))):
         if element.tag != "div" or next(element.iterchildren(*_BLOCKS), None) is None:
             yield element
 

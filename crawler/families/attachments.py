@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector
 
@@ -12,6 +11,7 @@ from crawler.addresses import complete
 from crawler.families.base import Attachment, Page
 from crawler.families.links import opened_by, text_of
 from crawler.families.shapes import file_name, is_file, leads_to_file
+from crawler.families.xpaths import texts_by
 from crawler.vocabulary import ANNUAL_WORDS, NOT_ATTACHMENTS
 from pipelines.characters import squeeze
 
@@ -52,7 +52,7 @@ _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot|footer|head|header|side|sidebar|banner|search)(?:$|[\s_-])", re.IGNORECASE
 )
 _BLANKS = " \t\r\n"  # as XPath has it
-_texts = etree.XPath("descendant::text()", smart_strings=False)
+_texts = texts_by("descendant::text()")
 _VIEWER = ("file", "url", "src", "pdf")
 _OPENABLE = (
     "//a[@href or @onclick] | //*[@onclick] | //iframe[@src] | //embed[@src] | //object[@data] | //*[@data-value]"

@@ -8,14 +8,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
 
-from lxml import etree
 from parsel import Selector
 
 from crawler.addresses import complete
+from crawler.families.xpaths import texts_by
 from pipelines.readers.charset import decode
 
-# Plain strings: a selector for each text node would take longer than the page's parsing.
-_shown = etree.XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
+_shown = texts_by("//text()[not(parent::script or parent::style)]")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector
 
@@ -11,13 +10,12 @@ from crawler.addresses import complete, host_of
 from crawler.families.base import Link, LinkKind, Page
 from crawler.families.captions import read_caption
 from crawler.families.shapes import is_article, is_file
+from crawler.families.xpaths import texts_by
 
 _OPENED = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:assign|replace))\s*\(?\s*["']([^"']+)["']"""
 )
-# A selector for each text node, and a string that knows its element, would cost more than all the rest.
-texts_of = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
-"""Gives the texts within one of lxml's elements, without its scripts."""
+_texts = texts_by("descendant::text()[not(parent::script or parent::style)]")
 _UNSEEN = frozenset({"script", "style"})
 
 MOST_LINKS = 20_000
@@ -39,7 +37,7 @@ def words_of(element: HtmlElement) -> str:
     """Give the visible text of one of lxml's elements as one line: `text_of` for where there are thousands."""
     if len(element) == 0:
         return "" if element.tag in _UNSEEN else " ".join((element.text or "").split())
-    return " ".join("".join(texts_of(element)).split())
+    return " ".join("".join(_texts(element)).split())
 
 
 def captioned(page: Page, tree: Selector | None = None) -> Iterator[tuple[str, str]]:
