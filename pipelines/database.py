@@ -60,6 +60,8 @@ def insert_missing(db: Session, table: type[Base], *rows: Mapping[str, object]) 
 
 def storable(text: str) -> str:
     """Text that either database takes: without NUL, which PostgreSQL refuses, and without halves of characters."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
