@@ -158,7 +158,9 @@ def _says_nothing(page: Page) -> bool:
 
 
 def _window_title(tree: Selector) -> str:
-    return squeeze(tree.xpath("string(//title)").get() or "")
+    # The first is near the top: to look for all of them would take as long as the rest of the judging.
+    first = next(tree.root.iter("title"), None)
+    return squeeze(tree.xpath("string(//title)").get() or "" if first is None else first.xpath("string()"))
 
 
 def judge_exception(error: BaseException) -> Verdict:

@@ -180,7 +180,7 @@ def _use_wal(connection: SqliteConnection) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     read_only = bool(connection.get_execution_options().get("read_only"))
-    connection.exec_driver_sql(f"PRAGMA query_only = {int(read_only)}")
+    _sqlite_of(connection).execute(f"PRAGMA query_only = {int(read_only)}")  # cannot fail, so it needs no wrapping
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
