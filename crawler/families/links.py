@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lxml.etree import tostring
 from lxml.html import HtmlElement
 from parsel import Selector
 
@@ -16,7 +17,7 @@ _OPENED = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:assign|replace))\s*\(?\s*["']([^"']+)["']"""
 )
 _texts = texts_by("descendant::text()[not(parent::script or parent::style)]")
-_UNSEEN = frozenset({"script", "style"})
+_UNSEEN = ("script", "style")
 
 MOST_LINKS = 20_000
 """Links of a page that are looked at: the largest lists have some thousands; more are there to tire the reader."""
@@ -37,6 +38,8 @@ def words_of(element: HtmlElement) -> str:
     """Give the visible text of one of lxml's elements as one line: `text_of` for where there are thousands."""
     if len(element) == 0:
         return "" if element.tag in _UNSEEN else " ".join((element.text or "").split())
+    if next(element.iter(*_UNSEEN), None) is None:
+        return " ".join(tostring(element, method="text", encoding="unicode", with_tail=False).split())
     return " ".join("".join(_texts(element)).split())
 
 
