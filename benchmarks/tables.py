@@ -6,6 +6,7 @@ from rich import box
 from rich.table import Table
 
 from benchmarks.cases import Case
+from benchmarks.crawls import Crawled, marks
 from benchmarks.measure import Measured
 
 _HEADS = ("best ms", "median ms", "peak MB", "cells right", "× floor", "× ours")
@@ -64,3 +65,64 @@ def _ratio(measured: Measured, found: Sequence[Measured], role: str) -> str:
     """How many times as long as the first of a role, by the best times; a dash where there is none."""
     first = next((other for other in found if other.contender.role == role and not other.problem), None)
     return "–" if first is None else f"{measured.best / first.best:.2f}"
+
+
+_CRAWL_HEADS = ("at a time", "pages/s", "× bare", "CPU ms a page", "readers' CPU ms", "peak MB")
+
+
+def crawls(articles: int, found: Sequence[Crawled]) -> Table:
+    """Crawls, for the terminal."""
+    table = Table(title=_crawls_title(articles, found), box=box.SIMPLE_HEAD, title_justify="left")
+    table.add_column("crawler", no_wrap=True)
+    for head in (*_CRAWL_HEADS, *_memory_heads(articles)):
+        table.add_column(head, justify="right")
+    for crawled in found:
+        table.add_row(*_crawl_line(crawled, articles, found), style="bold" if crawled.crawler.into else "dim")
+    return table
+
+
+def crawls_markdown(articles: int, found: Sequence[Crawled]) -> str:
+    """Crawls, for a file: what holds on any machine, so without times."""
+    kept = [0, 1, 3, *range(6, 7 + len(marks(articles)))]
+    heads = ("crawler", *_CRAWL_HEADS, *_memory_heads(articles))
+    lines = [heads, ("---", *["---:"] * (len(heads) - 1)), *(_crawl_line(one, articles, found) for one in found)]
+    rows = "\n".join(f"| {' | '.join(line[at] for at in kept)} |" for line in lines)
+    return f"**{_crawls_title(articles, found)}**\n\n{rows}\n"
+
+
+def _crawls_title(articles: int, found: Sequence[Crawled]) -> str:
+    return f"Crawls of a portal of {articles} HTML reports, {found[0].pages} pages"
+
+
+def _memory_heads(articles: int) -> tuple[str, ...]:
+    return tuple(f"MB at {mark}" for mark in marks(articles))
+
+
+def _crawl_line(crawled: Crawled, articles: int, found: Sequence[Crawled]) -> tuple[str, ...]:
+    """The cells of one crawler's line."""
+    at_a_time = str(crawled.crawler.connections)
+    if crawled.problem:
+        return (crawled.crawler.name, at_a_time, "–", crawled.problem, *["–"] * (3 + len(marks(articles))))
+    used = crawled.best
+    return (
+        crawled.crawler.name,
+        at_a_time,
+        f"{crawled.rate:.0f}",
+        _times_bare(crawled, found),
+        f"{used.own / crawled.pages * 1000:.2f}",
+        f"{used.children / crawled.pages * 1000:.2f}",
+        f"{used.peak / 2**20:.0f}",
+        *(_megabytes(used.marks.get(mark)) for mark in marks(articles)),
+    )
+
+
+def _megabytes(memory: int | None) -> str:
+    return "–" if memory is None else f"{memory / 2**20:.0f}"
+
+
+def _times_bare(crawled: Crawled, found: Sequence[Crawled]) -> str:
+    """How many times the pages a second of the bare spider with as many requests at a time."""
+    for other in found:
+        if not other.crawler.into and other.crawler.connections == crawled.crawler.connections and not other.problem:
+            return f"{crawled.rate / other.rate:.2f}"
+    return "–"

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
 
 from tldextract import TLDExtract
@@ -18,6 +19,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
+@lru_cache(maxsize=1024)
 def is_public_name(host: str) -> bool:
     """Tell whether a host is a name in the public tree: no number in any notation, no `localhost`, no `.local`."""
     labels = host.lower().rstrip(".").split(".")

@@ -102,7 +102,8 @@ def _wall(status: int, page: Page | None) -> Verdict | None:
 
 
 def _wall_in_disguise(status: int, page: Page) -> Verdict | None:
-    if any(word in _window_title(page.selector) for word in WALL_WORDS):
+    title = _window_title(page.selector)
+    if any(word in title for word in WALL_WORDS):
         return Verdict(Reason.BLOCKED_IP, f"HTTP {status} with a firewall's page", blocked=True)
     if _is_challenge(page):
         return Verdict(Reason.BLOCKED_JS, f"HTTP {status} with nothing but a script to be solved", blocked=True)
@@ -189,7 +190,9 @@ def _says_nothing(page: Page) -> bool:
 
 
 def _window_title(tree: Selector) -> str:
-    return squeeze(tree.xpath("string(//title)").get() or "")
+    # The first is near the top: to look for all of them would take as long as the rest of the judging.
+    first = next(tree.root.iter("title"), None)
+    return squeeze(tree.xpath("string(//title)").get() or "" if first is None else first.xpath("string()"))
 
 
 def judge_exception(error: BaseException) -> Verdict:

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -54,12 +54,15 @@ class Database:
 def insert_missing(db: Session, table: type[Base], *rows: Mapping[str, object]) -> None:
     """Inserts rows but those that a unique constraint of the table says are there already, whoever wrote them."""
     on_sqlite = db.get_bind().dialect.name == "sqlite"
-    insert = sqlite.insert(table) if on_sqlite else postgresql.insert(table)
+    into = cast("Table", table.__table__)  # not the class: nothing is mapped, only written
+    insert = sqlite.insert(into) if on_sqlite else postgresql.insert(into)
     db.execute(insert.on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def storable(text: str) -> str:
     """Text that either database takes: without NUL, which PostgreSQL refuses, and without halves of characters."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 

@@ -184,7 +184,9 @@ def _publisher_id(db: Session, name: str, code: str | None) -> int:
         return found
     if code is not None:
         placeless = (Publisher.name == name, Publisher.jurisdiction_code.is_(None))
-        db.execute(update(Publisher).where(*placeless).values(jurisdiction_code=code))
+        # No publisher is held as an object here, so none need be looked for that the change concerns.
+        given = update(Publisher).where(*placeless).values(jurisdiction_code=code)
+        db.execute(given, execution_options={"synchronize_session": False})
     insert_missing(db, Publisher, {"jurisdiction_code": code, "name": name, "kind": publisher_kind(name)})
     return db.scalars(query).one()
 

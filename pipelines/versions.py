@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
 from models import Base, Capture, CheckRow, ExtractionRow, Number, Observation, Remark, Section
@@ -182,16 +182,14 @@ def _warning_rows(warnings: Sequence[ExtractionWarning]) -> list[dict[str, str]]
 
 
 def _storable_cell(cell: MatchedCell) -> MatchedCell:
-    clean = replace(
-        cell,
-        raw=storable(cell.raw),
-        note=cell.note and storable(cell.note),
-        unit=cell.unit and storable(cell.unit),
-        locator=storable(cell.locator),
-    )
-    if cell.value is None or Number.fits(cell.value):
-        return clean
-    return replace(clean, value=None, plain=False)
+    texts = (cell.raw, cell.note, cell.unit, cell.locator)
+    clean = tuple(text and storable(text) for text in texts)
+    fits = cell.value is None or Number.fits(cell.value)
+    if fits and clean == texts:
+        return cell  # as nearly all are, and a report has hundreds
+    raw, note, unit, locator = clean
+    told = replace(cell, raw=raw or "", note=note, unit=unit, locator=locator or "")
+    return told if fits else replace(told, value=None, plain=False)
 
 
 def _plain(number: Decimal | None) -> str | None:
@@ -233,4 +231,5 @@ def _insert_facts(db: Session, extraction_id: int, contents: Contents) -> None:
     }
     for table, several in rows.items():
         if several:
-            db.execute(insert(table), several)
+            # Into the table, not by its class: nothing is mapped, only written.
+            db.execute(insert(cast("Table", table.__table__)), several)

@@ -1,34 +1,37 @@
 """The head of an article in any template: title, dates, organ, trail (portals.md sections 1.4, 2.4, 4.2, 5, 12)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
-from parsel import Selector
+from lxml.html import HtmlElement
 
 from crawler.families.attachments import attachments
 from crawler.families.base import Article, Page
 from crawler.families.captions import is_annual
-from crawler.families.links import text_of
+from crawler.families.links import text_of, words_of
 from crawler.families.lists import read_date
 from crawler.families.pictures import shown_instead
+from crawler.families.xpaths import elements_by
 from crawler.vocabulary import BREADCRUMB, LABELS, METAS
 from pipelines.characters import single_spaced, squeeze
 
-_CELLS = " | ".join(
-    [f"//{tag}" for tag in ("td", "th", "li", "p", "span", "dt", "dd", "em", "b", "strong", "label")]
-    + ["//div[not(div or table or ul or p)]"]
-)
+_CELLS = ("td", "th", "li", "p", "span", "dt", "dd", "em", "b", "strong", "label", "div")
+_BLOCKS = ("div", "table", "ul", "p")  # a div that holds one of them is no cell
 _MOST_CELLS = 2000  # the header stands before the tables of the report
 _MOST_TRAILS = 20
 _LONGEST_HEADER = 400  # characters of a line that may be part of the header
 _ALL_LABELS = tuple(sorted({label for labels in LABELS.values() for label in labels}, key=len, reverse=True))
+# Labels are spaced out to equal widths (名　　称); nothing else is joined.
+_LABEL = "|".join(r"\s*".join(label) for label in _ALL_LABELS)
+_MARK = re.compile(rf"(?<![\u4e00-\u9fff])({_LABEL})\s*([:：]|$)")
+_LABEL_ALONE = re.compile(rf"(?:{_LABEL})\s*[:：]?")
+# The next label of a line may be one that we have no use for: 索引号, 文号 ….
+_OTHER_LABEL = re.compile(r"\s+[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,6}\s*[:：]")
 _TRAIL_SIGNS = re.compile(r"[>＞»›→]+|::")
 _WEAK_TRAIL_SIGNS = re.compile(r"[/\\]|-(?=\D)")  # they may stand inside a caption too
 _ENDS_OF_TRAIL = frozenset({"首页", "网站首页", "正文", "正文内容", "详情"})
 _LOWER = "translate(concat(@class, ' ', @id), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
-_NAMED_TRAIL = " or ".join(
-    f"contains({_LOWER}, '{n}')" for n in ("location", "crumb", "position", "weizhi", "dqwz", "curpos")
-)
 _HEADLINES = (
     f"//h2 | //h3 | //*[self::div or self::p or self::span or self::td or self::th or self::strong or self::dt]"
     f"[not(.//a or ancestor::a or ancestor::li)][contains({_LOWER}, 'tit') or contains({_LOWER}, 'bt')"
@@ -37,6 +40,9 @@ _HEADLINES = (
 """What only looks like a headline: many templates have no `h1`."""
 _MOST_HEADLINES = 50
 _LONGEST_TITLE = 120  # characters
+_NAMED_TRAIL = re.compile(r"location|crumb|position|weizhi|dqwz|curpos")
+_named = elements_by("//*[@class or @id]")
+_labelled = elements_by("//*[text()[contains(., '位置')]]")
 _SITE_TAIL = re.compile(r"\s*[-_|–—]\s*[^-_|–—]*$")
 
 
@@ -81,9 +87,9 @@ def _first(values: dict[str, str], names: Iterable[str]) -> str:
 def _labels(page: Page) -> dict[str, str]:
     """Give the labelled values of the disclosure header: in one cell, in neighbouring cells, or on one line."""
     found: dict[str, str] = {}
-    for cell in page.selector.xpath(_CELLS)[:_MOST_CELLS]:
-        text = text_of(cell)
-        if not text or len(text) > _LONGEST_HEADER:
+    for cell in islice(_cells(page), _MOST_CELLS):
+        text = words_of(cell)
+        if not text or len(text) > _LONGEST_HEADER or not _may_be_header(text):
             continue
         for label, value in _on_line(text):
             if told := value or _neighbour(cell):
@@ -91,30 +97,39 @@ def _labels(page: Page) -> dict[str, str]:
     return found
 
 
+def _cells(page: Page) -> Iterator[HtmlElement]:
+    """Give what may be a cell of the header, in the page's order."""
+    root = page.selector.root
+    # A broken page may have elements behind its root.
+    for element in chain.from_iterable(top.iter(*_CELLS) for top in (root, *root.itersiblings("*"))):
+        if element.tag != "div" or next(element.iterchildren(*_BLOCKS), None) is None:
+            yield element
+
+
+def _may_be_header(text: str) -> bool:
+    """Tell cheaply whether a text may have a label: one with its colon, or a label and nothing else."""
+    return ":" in text or "：" in text or _LABEL_ALONE.fullmatch(text) is not None
+
+
 def _on_line(text: str) -> list[tuple[str, str]]:
     """Split a line such as `索 引 号：A 发布机构：B` at its labels; a label alone gives an empty value."""
-    # Labels are spaced out to equal widths (名　　称); nothing else is joined.
-    pattern = "|".join(r"\s*".join(label) for label in _ALL_LABELS)
-    marks = list(re.finditer(rf"(?<![\u4e00-\u9fff])({pattern})\s*([:：]|$)", text))
+    marks = list(_MARK.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     pairs = []
     for mark, end in zip(marks, ends, strict=False):
         if not mark.group(2) and mark.group() != text:
             continue  # a word at the end of a sentence, not a label
-        value = text[mark.end() : end].strip()
-        # The next label of this line may be one that we have no use for: 索引号, 文号 ….
-        value = re.split(r"\s+[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,6}\s*[:：]", value)[0]
+        value = _OTHER_LABEL.split(text[mark.end() : end].strip())[0]
         pairs.append((squeeze(mark.group(1)), value.strip(" \t【】[]|;；")))
     return pairs
 
 
-def _neighbour(cell: Selector) -> str:
+def _neighbour(cell: HtmlElement) -> str:
     """Give the text of the next cell of the same row."""
-    following = cell.xpath("following-sibling::*[1]")
-    text = text_of(following[0]) if following else ""
+    following = next(cell.itersiblings("*"), None)
+    text = words_of(following) if following is not None else ""
     # A label beside a label has no value.
-    is_label = any(re.fullmatch(r"\s*".join(label) + r"\s*[:：]?", text) for label in _ALL_LABELS)
-    return "" if is_label or len(text) > 120 else text
+    return "" if len(text) > 120 or _LABEL_ALONE.fullmatch(text) else text
 
 
 def _labelled_date(labels: dict[str, str]) -> str | None:
@@ -152,21 +167,28 @@ def _is_telling(title: str) -> bool:
 
 def read_trail(page: Page) -> tuple[str, ...]:
     """Give the captions of the breadcrumb: the line after 当前位置, or the element that is named for it."""
-    elements = [*page.selector.xpath(f"//*[{_NAMED_TRAIL}]")[:_MOST_TRAILS], *_labelled_trails(page)]
+    elements = [*islice(_named_trails(page), _MOST_TRAILS), *_labelled_trails(page)]
     # What holds the trail and more begins alike: the shortest is the trail alone.
-    for text in sorted((text_of(element) for element in elements), key=len):
+    for text in sorted(map(words_of, elements), key=len):
         words = _words_of_trail(text)
         if len(words) > 1 and len(text) < _LONGEST_HEADER:
             return tuple(word for word in words if word not in _ENDS_OF_TRAIL)
     return ()
 
 
-def _labelled_trails(page: Page) -> list[Selector]:
+def _named_trails(page: Page) -> Iterator[HtmlElement]:
+    """Give the elements whose class or id says that they hold the trail."""
+    for element in _named(page.selector.root):
+        if _NAMED_TRAIL.search(f"{element.get('class', '')} {element.get('id', '')}".lower()):
+            yield element
+
+
+def _labelled_trails(page: Page) -> Iterator[HtmlElement]:
     """Give the elements around a label such as 当前位置: it stands in the trail's own element or in one within."""
-    found: list[Selector] = []
-    for label in page.selector.xpath("//*[text()[contains(., '位置')]]")[:_MOST_TRAILS]:
-        found += [*label.xpath("self::* | parent::* | ../parent::*")]
-    return [element for element in found if text_of(element).startswith(BREADCRUMB[:-1])]
+    for label in _labelled(page.selector.root)[:_MOST_TRAILS]:
+        for element in (label, *islice(label.iterancestors(), 2)):
+            if words_of(element).startswith(BREADCRUMB[:-1]):
+                yield element
 
 
 def _words_of_trail(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.addresses import complete
@@ -10,6 +11,7 @@ from crawler.families.base import Attachment, Page
 from crawler.families.links import opened_by, text_of
 from crawler.families.shapes import file_name, is_file, leads_to_file
 from crawler.families.viewers import scripted, viewed
+from crawler.families.xpaths import texts_by
 from crawler.vocabulary import ANNUAL_WORDS, NOT_ATTACHMENTS
 from pipelines.characters import squeeze
 
@@ -49,6 +51,8 @@ BODIES = (
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot|footer|head|header|side|sidebar|banner|search)(?:$|[\s_-])", re.IGNORECASE
 )
+_BLANKS = " \t\r\n"  # as XPath has it
+_texts = texts_by("descendant::text()")
 _OPENABLE = (
     "//a[@href or @onclick] | //*[@onclick] | //iframe[@src] | //embed[@src] | //object[@data] | //*[@data-value]"
 )
@@ -61,6 +65,8 @@ def attachments(page: Page, bodies: Iterable[str] = ()) -> tuple[Attachment, ...
         page: the article's page.
         bodies: CSS selectors of this family's bodies, tried before those of all families.
     """
+    if not any(_in(page, page.selector, frame_too=True)) and not any(_drawn(page, page.selector)):
+        return ()  # as on most pages: then no body need be looked for
     inside: list[Attachment] = []
     for body in bodies_of(page, bodies):
         inside.extend(_in(page, body, frame_too=True))
@@ -100,10 +106,30 @@ def _in(page: Page, scope: Selector, *, frame_too: bool) -> Iterator[Attachment]
 
 
 def _is_called_report(element: Selector, text: str) -> bool:
-    before = element.xpath("string(preceding::text()[normalize-space()][1])").get() or ""
-    return (
-        any(word in squeeze(text) for word in ANNUAL_WORDS) or re.search(r"附件\d*[:：]?$", squeeze(before)) is not None
-    )
+    if any(word in squeeze(text) for word in ANNUAL_WORDS):
+        return True
+    return re.search(r"附件\d*[:：]?$", squeeze(_text_before(element.root))) is not None
+
+
+def _text_before(element: HtmlElement) -> str:
+    """Give the last text before an element that is not blank, "" where there is none."""
+    current: HtmlElement | None = element
+    while current is not None:
+        for sibling in current.itersiblings(preceding=True):
+            if text := _last_text(sibling):
+                return text
+        current = current.getparent()
+        if current is not None and (current.text or "").strip(_BLANKS):
+            return current.text or ""
+    return ""
+
+
+def _last_text(element: HtmlElement) -> str:
+    """Give the last text of an element and behind it that is not blank."""
+    if (element.tail or "").strip(_BLANKS):
+        return element.tail or ""
+    texts = [text for text in _texts(element) if text.strip(_BLANKS)] if isinstance(element.tag, str) else []
+    return texts[-1] if texts else ""
 
 
 def _sources(page: Page, element: Selector) -> Iterator[str]:

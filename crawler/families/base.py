@@ -11,7 +11,10 @@ from typing import Protocol
 from parsel import Selector
 
 from crawler.addresses import complete
+from crawler.families.xpaths import texts_by
 from pipelines.readers.charset import decode
+
+_shown = texts_by("//text()[not(parent::script or parent::style)]")
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,7 @@ class Page:
     @cached_property
     def shown(self) -> str:
         """The page's text without its scripts, as one line."""
-        parts = self.selector.xpath("//text()[not(parent::script or parent::style)]").getall()
-        return " ".join("".join(parts).split())
+        return " ".join("".join(_shown(self.selector.root)).split())
 
     @cached_property
     def home(self) -> str:

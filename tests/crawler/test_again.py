@@ -38,10 +38,11 @@ class Again(Place):
         return changed
 
     def correct(self, path: str) -> None:
-        """Adds a word to the last long paragraph of a report, behind its tables."""
+        """Changes the figures of a report."""
         page = self.pages[path]
-        text, found = re.subn(r"(.*>[^<>]{20,})(</p>)", r"\1（更正）\2", page.body.decode(), count=1, flags=re.DOTALL)
-        assert found
+        figure = re.compile(r"(<td[^>]*>(?:\s*<[^>]+>)*\s*)(\d+)(?=\s*<)")
+        text, found = figure.subn(lambda match: f"{match[1]}{int(match[2]) + 1}", page.body.decode())
+        assert found > 10
         self.pages[path] = replace(page, body=text.encode())
 
     def drop_row(self, path: str) -> None:
