@@ -100,7 +100,8 @@ def _failed(wanted: Wanted) -> Select[tuple[int]]:
     if wanted.reason is not None:
         criteria.append(FailureRow.reason == wanted.reason)
     last = select(func.max(FailureRow.id)).where(*criteria).group_by(FailureRow.url)
-    same = and_(Capture.url == FailureRow.url, or_(Capture.sha256 == FailureRow.sha256, FailureRow.sha256.is_(None)))
+    bytes_meant = or_(Capture.sha256 == FailureRow.sha256, FailureRow.sha256.is_(None))
+    same = and_(Capture.url == FailureRow.url, Capture.sha256.is_not(None), bytes_meant)
     captures = select(func.max(Capture.id)).join(FailureRow, same).where(FailureRow.id.in_(last)).group_by(Capture.url)
     later = aliased(Capture)
     replaced = exists().where(
