@@ -41,6 +41,7 @@ ATTACHMENTS_PER_REPORT = 8
 IMAGES_PER_REPORT = 40  # pages of a report that an article shows as pictures
 COMPARE_ATTACHMENTS = True  # fetches what hangs on a page that has the tables itself, to lay it beside them
 PAGE_MAXSIZE = 2 * 2**20  # bytes of a page whose links are read here; reports are read in child processes
+NEIGHBOUR_PATIENCE = 120.0  # seconds that an attachment waits for a host that another process is crawling
 ATTACHMENT_HOSTS: list[str] = []  # hosts outside gov.cn that keep a portal's attachments
 
 # --- polite: governments' servers are small, and some block an address for a burst (portals.md section 13) -----------
@@ -95,6 +96,7 @@ DOWNLOADER_MIDDLEWARES = {
     # By jurisdiction, redirects included, and before robots.txt is asked for; Scrapy's own lets pass what is not to be
     # filtered as a duplicate.
     "crawler.middlewares.PremisesMiddleware": 50,
+    "crawler.neighbours.NeighbourLockMiddleware": 990,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     # Half an answer is none.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
