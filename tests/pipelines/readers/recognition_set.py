@@ -32,9 +32,14 @@ class Score:
     wrong: list[tuple[Key, str]] = field(default_factory=list)
 
     @property
+    def cells(self) -> int:
+        """How many there are."""
+        return self.right + len(self.flagged) + len(self.missing) + len(self.wrong)
+
+    @property
     def share(self) -> float:
         """Of right cells."""
-        return self.right / (self.right + len(self.flagged) + len(self.missing) + len(self.wrong))
+        return self.right / self.cells
 
 
 def score(reading: Reading, truth: Truth) -> Score:
