@@ -25,6 +25,8 @@ _PITCH = 0.71
 """Of a digit's height: from one digit to the next."""
 _LOW, _HIGH = 0.78, 1.25
 """How far the height of a digit may be from that of most of the page."""
+_HIGH_ONE = 1.15
+"""The same for a number with a 1: a slash, which looks like one, is a quarter higher than digits are."""
 _SMALL = 0.45
 _FLAT = 2.5
 _SQUARE = 1.4
@@ -133,7 +135,7 @@ def _agrees(text: str, marks: Sequence[Mark], height: float | None) -> bool:
         return bool(rest) and _is_plus(marks[0], height or rest[0].y1 - rest[0].y0) and _agrees(text[1:], rest, height)
     tallest = max((mark.y1 - mark.y0 for mark in marks), default=0)
     usual = height or tallest
-    if not _LOW * usual <= tallest <= _HIGH * usual:
+    if not _LOW * usual <= tallest <= (_HIGH_ONE if "1" in text else _HIGH) * usual:
         return False
     large = [mark for mark in marks if mark.y1 - mark.y0 > _SMALL * tallest]
     small = [mark for mark in marks if mark.y1 - mark.y0 <= _SMALL * tallest]

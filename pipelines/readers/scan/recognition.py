@@ -9,7 +9,7 @@ from pipelines.readers.scan.libraries import library, model_path
 
 HEIGHT = 48
 """Pixels: what the model wants a line to be high."""
-_WIDTHS = (48, 64, 96, 160, 256, 384, 640, 1024, 1664, 2560)
+_WIDTHS = (48, 64, 96, 160, 256, 384, 512, 640, 832, 1024, 1152, 1280, 1408, 1536, 1664, 2048, 2560)
 """Pixels: a line is filled up to one of these, so that lines of about one length go through together."""
 _BATCH_PIXELS = 2048
 """Width of all lines of a batch together; 8 pixels give a row of 18,710 probabilities."""

@@ -56,6 +56,7 @@ def test_ink_that_agrees_is_believed(text: str, marks: list[Mark]) -> None:
         ("3.5", [digit(14), digit(36)]),  # a point made up
         ("0", [Mark(0, 100, 7, 107, 30)]),  # a speck, half as high as digits are
         ("1", [Mark(0, 90, 3, 130, 90)]),  # a piece of a rule or the arc of a stamp
+        ("1", [Mark(0, 94, 9, 120, 60)]),  # a slash
         ("0", []),
         ("—", [digit(0)]),
         ("+9", [digit(0), digit(14)]),  # a digit read as a plus
