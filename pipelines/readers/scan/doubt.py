@@ -25,8 +25,12 @@ _PITCH = 0.71
 """Of a digit's height: from one digit to the next."""
 _LOW, _HIGH = 0.78, 1.25
 """How far the height of a digit may be from that of most of the page."""
+_HIGH_ONE = 1.15
+"""The same for a number with a 1: a slash, which looks like one, is a quarter higher than digits are."""
 _SMALL = 0.45
 _FLAT = 2.5
+_SQUARE = 1.4
+_PLUS = 0.9
 _OVERLAP = 0.5
 
 
@@ -126,9 +130,12 @@ def _is_sign(text: str, marks: Sequence[Mark]) -> bool:
 
 def _agrees(text: str, marks: Sequence[Mark], height: float | None) -> bool:
     """True where the ink has as many pieces as the number has characters, and they are as high as digits are."""
+    if text.startswith("+"):
+        rest = marks[1:]
+        return bool(rest) and _is_plus(marks[0], height or rest[0].y1 - rest[0].y0) and _agrees(text[1:], rest, height)
     tallest = max((mark.y1 - mark.y0 for mark in marks), default=0)
     usual = height or tallest
-    if not _LOW * usual <= tallest <= _HIGH * usual:
+    if not _LOW * usual <= tallest <= (_HIGH_ONE if "1" in text else _HIGH) * usual:
         return False
     large = [mark for mark in marks if mark.y1 - mark.y0 > _SMALL * tallest]
     small = [mark for mark in marks if mark.y1 - mark.y0 <= _SMALL * tallest]
@@ -138,6 +145,12 @@ def _agrees(text: str, marks: Sequence[Mark], height: float | None) -> bool:
     return sum(_count(mark, tallest) for mark in large) == digits + text.count("/") and len(small) == sum(
         character in ".,+-—" for character in text
     )
+
+
+def _is_plus(mark: Mark, height: float) -> bool:
+    """True for a piece as wide as high, that is not as high as a digit."""
+    wide, high = mark.x1 - mark.x0, mark.y1 - mark.y0
+    return _SMALL * height < high < _PLUS * height and 1 / _SQUARE <= wide / high <= _SQUARE
 
 
 def _count(mark: Mark, height: float) -> int:

@@ -3,20 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 from pipelines.blocks import CONFIDENT, Block
 from pipelines.readers.gridfinder import Character, Page, find_blocks, find_tables
 from pipelines.readers.scan import cleaning, recognition, ruling, skew, strips
-from pipelines.readers.scan.doubt import digit_height, in_doubt, is_number, is_poor, judge
+from pipelines.readers.scan.doubt import digit_height, in_doubt, is_poor, judge
 from pipelines.readers.scan.libraries import library
+from pipelines.readers.scan.looks import look_again
 from pipelines.readers.scan.pictures import SCALE, Picture
 from pipelines.readers.scan.recognition import Guess
 from pipelines.readers.scan.strips import Sheet, Strip
 
-_SURE = 0.97
-_FRAMES = ((0.15, 0.0), (0.06, 0.12))
 _SAMPLE = 16
 _READABLE = 0.4
 """Upright pages have 0.5 and more, others less than 0.3."""
@@ -174,7 +172,8 @@ def _read(sheet: _Sheet) -> None:
     page = sheet.page
     every = [*sheet.cells, *sheet.prose]
     guesses = recognition.recognise([strip.picture for strip in every])
-    _look_again(sheet.cells, guesses)
+    look_again(sheet.cells, guesses)
+    every = [*sheet.cells, *sheet.prose]
     height = digit_height(sheet.cells, guesses[: len(sheet.cells)])
     verdicts = [judge(strip, guess, height) for strip, guess in zip(every, guesses, strict=True)]
     sheet.poor = is_poor(verdicts[: len(sheet.cells)])
@@ -184,31 +183,6 @@ def _read(sheet: _Sheet) -> None:
         page.recognised.append((strip.box, verdict.confidence))
         if verdict.text:
             page.characters.append(_character(strip, verdict.text))
-
-
-def _look_again(cells: Sequence[Strip], guesses: list[Guess]) -> None:
-    """Looks twice more, framed differently, at numbers that are not quite sure.
-
-    What is read alike three times is as sure as it mostly is; what is not stays in doubt.
-    """
-    unsure = [index for index in range(len(cells)) if guesses[index].confidence < _SURE and is_number(guesses[index])]
-    if not unsure:
-        return
-    framed = [_framed(cells[index].picture, *frame) for frame in _FRAMES for index in unsure]
-    looks = recognition.recognise(framed)
-    for position, index in enumerate(unsure):
-        three = [guesses[index], *looks[position :: len(unsure)]]
-        if len({guess.text for guess in three}) == 1:
-            guesses[index] = guesses[index]._replace(confidence=median(guess.confidence for guess in three))
-        else:
-            guesses[index] = guesses[index]._replace(confidence=min(guess.confidence for guess in three) / 2)
-
-
-def _framed(picture: Any, around: float, before: float) -> Any:
-    """A picture with more white, in shares of its height: on all sides, and on the left."""
-    np = library("numpy")
-    room, left = round(around * picture.shape[0]), round(before * picture.shape[0])
-    return np.pad(picture, ((room, room), (room + left, room)), constant_values=255)
 
 
 def _character(strip: Strip, text: str) -> Character:

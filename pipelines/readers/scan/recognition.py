@@ -9,7 +9,7 @@ from pipelines.readers.scan.libraries import library, model_path
 
 HEIGHT = 48
 """Pixels: what the model wants a line to be high."""
-_WIDTHS = (48, 64, 96, 160, 256, 384, 640, 1024, 1664, 2560)
+_WIDTHS = (48, 64, 96, 160, 256, 384, 512, 640, 832, 1024, 1152, 1280, 1408, 1536, 1664, 2048, 2560)
 """Pixels: a line is filled up to one of these, so that lines of about one length go through together."""
 _BATCH_PIXELS = 2048
 """Width of all lines of a batch together; 8 pixels give a row of 18,710 probabilities."""
@@ -28,6 +28,7 @@ class Guess(NamedTuple):
         spots: where each character stands, as a share of the line's width.
         digits: the same line if it held nothing but a number.
         each: how sure each character is.
+        number: how sure `digits` is, where each character of the text is a digit or looks like one; else 0.0.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Guess(NamedTuple):
     spots: tuple[float, ...]
     digits: str
     each: tuple[float, ...] = ()
+    number: float = 0.0
 
 
 def recognise(lines: Sequence[Any]) -> list[Guess]:
@@ -103,6 +105,7 @@ class _Model:
             if digit in places
         }
         self._number = np.array([_BLANK, *(places[digit] for digit in _DIGITS if digit in places)])
+        self._numeric = frozenset({*self._number[1:].tolist(), *np.concatenate([*self._alike.values()]).tolist()})
 
     def run(self, batch: Any) -> Any:
         """The probability of each character at each step of each line."""
@@ -112,26 +115,37 @@ class _Model:
         """The likeliest text of a line."""
         path = probabilities.argmax(axis=1)
         starts = _starts(path)
-        best = probabilities.max(axis=1)
+        sure, confidence = self._sure(probabilities, path)
+        narrowed = probabilities[:, self._number]
+        digit_path = self._number[narrowed.argmax(axis=1)]
+        text, digits = self._spelt(path), self._spelt(digit_path)
+        is_alike = text != digits and all(int(path[step]) in self._numeric for step in starts)
+        steps = max(len(path) * used, 1.0)
+        return Guess(
+            text,
+            confidence,
+            tuple(min((step + 0.5) / steps, 1.0) for step in starts),
+            digits,
+            sure,
+            self._sure(probabilities, digit_path)[1] if is_alike else 0.0,
+        )
+
+    def _spelt(self, path: Any) -> str:
+        return "".join(self._characters[path[step]] for step in _starts(path))
+
+    def _sure(self, probabilities: Any, path: Any) -> tuple[tuple[float, ...], float]:
+        """How sure each character of a path is, and the whole of it."""
+        np = library("numpy")
+        best = probabilities[np.arange(len(path)), path]
         others = _others(probabilities, path)
         sure = []
-        for step in starts:
+        for step in _starts(path):
             alike = self._alike.get(int(path[step]))
             if alike is not None:
                 best[step] += others[step, alike].sum()
                 others[max(step - 1, 0) : step + 2, alike] = 0
             sure.append(float(best[step]))
-        confidence = min(min(sure, default=0.0), 1 - float(others.max(initial=0)))
-        narrowed = probabilities[:, self._number]
-        digit_path = self._number[narrowed.argmax(axis=1)]
-        steps = max(len(path) * used, 1.0)
-        return Guess(
-            "".join(self._characters[path[step]] for step in starts),
-            confidence,
-            tuple(min((step + 0.5) / steps, 1.0) for step in starts),
-            "".join(self._characters[digit_path[step]] for step in _starts(digit_path)),
-            tuple(sure),
-        )
+        return tuple(sure), min(min(sure, default=0.0), 1 - float(others.max(initial=0)))
 
 
 def _starts(path: Any) -> list[int]:

@@ -14,11 +14,13 @@ _THICKEST = 12
 _GAP = 9.0
 _SHORTEST = 12.0
 _LONG = 40.0
+_FIRM = 24.0
 _APART = 1.2
 _TOUCH = 3.0
 _ROUNDS = 2
-"""Points: gaps between pieces; the shortest rule, if it meets others at both ends, and the shortest that need not;
-how far pieces of one rule lie apart across it; how close to another line an end is that meets it."""
+"""Points: gaps between pieces; the shortest rule, if it meets others at both ends, the shortest that need not, and the
+shortest that may have a gap to one of the two; how far pieces of one rule lie apart across it; how close to another
+line an end is that meets it."""
 
 
 def find_rules(grey: Any) -> tuple[list[Rule], list[Rule], Any]:
@@ -35,7 +37,7 @@ def find_rules(grey: Any) -> tuple[list[Rule], list[Rule], Any]:
     level, level_ink = _pieces(faint)
     upright, upright_ink = _pieces(np.ascontiguousarray(faint.T))
     level, upright = _kept(level, upright)
-    ink = _of_rules(level_ink, level) | _of_rules(upright_ink, upright).T
+    ink = _of_rules(level_ink, faint, level) | _of_rules(upright_ink, faint.T, upright).T
     return level, upright, ink
 
 
@@ -73,15 +75,31 @@ def _joined(pieces: Sequence[Rule]) -> list[Rule]:
 def _kept(level: Sequence[Rule], upright: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
     """The rules without strokes of large letters: what is short must meet rules at both ends, from the long ones on."""
     kept = [rule for rule in level if _is_long(rule)], [rule for rule in upright if _is_long(rule)]
+    short = [rule for rule in level if not _is_long(rule)], [rule for rule in upright if not _is_long(rule)]
     for _ in range(_ROUNDS):
-        for rules, own, others in ((upright, kept[1], kept[0]), (level, kept[0], kept[1])):
-            known = set(own)
-            own += [
-                rule
-                for rule in rules
-                if rule not in known and _meets(rule, rule.start, others) and _meets(rule, rule.end, others)
-            ]
+        for rules, own, others in ((short[1], kept[1], kept[0]), (short[0], kept[0], kept[1])):
+            whole = [(rule, _between(rule, others)) for rule in rules]
+            own += [found for _, found in whole if found is not None]
+            rules[:] = [rule for rule, found in whole if found is None]
     return kept
+
+
+def _between(rule: Rule, others: Sequence[Rule]) -> Rule | None:
+    """A short rule that meets others at both ends, or one that a gap keeps from it at one end, that closed; or None."""
+    meets = _meets(rule, rule.start, others), _meets(rule, rule.end, others)
+    if all(meets):
+        return rule
+    if not any(meets) or rule.end - rule.start < _FIRM:
+        return None
+    if meets[0]:
+        far = [other.at for other in _crossed(rule, others) if 0 <= other.at - rule.end <= _GAP]
+        return Rule(rule.at, rule.start, min(far)) if far else None
+    far = [other.at for other in _crossed(rule, others) if 0 <= rule.start - other.at <= _GAP]
+    return Rule(rule.at, max(far), rule.end) if far else None
+
+
+def _crossed(rule: Rule, others: Sequence[Rule]) -> list[Rule]:
+    return [other for other in others if other.start - _TOUCH <= rule.at <= other.end + _TOUCH]
 
 
 def _is_long(rule: Rule) -> bool:
@@ -89,17 +107,17 @@ def _is_long(rule: Rule) -> bool:
 
 
 def _meets(rule: Rule, end: float, others: Sequence[Rule]) -> bool:
-    return any(
-        abs(other.at - end) <= _TOUCH and other.start - _TOUCH <= rule.at <= other.end + _TOUCH for other in others
-    )
+    return any(abs(other.at - end) <= _TOUCH for other in _crossed(rule, others))
 
 
-def _of_rules(ink: Any, rules: Sequence[Rule]) -> Any:
-    """Where the ink of these rules is, with a pixel around it."""
+def _of_rules(ink: Any, faint: Any, rules: Sequence[Rule]) -> Any:
+    """Where the ink of these rules is, with a pixel around it; of `faint`, where pieces are lost, the middle only."""
     np = library("numpy")
-    near = np.zeros(ink.shape, np.uint8)
+    near, middle = np.zeros(ink.shape, np.uint8), np.zeros(ink.shape, np.uint8)
     reach = _THICKEST / 2 + 1
     for rule in rules:
         top, bottom = int(rule.at * SCALE - reach), int(rule.at * SCALE + reach) + 1
-        near[max(top, 0) : bottom, max(int(rule.start * SCALE) - 2, 0) : int(rule.end * SCALE) + 3] = 1
-    return (library("cv2").dilate(ink & near, np.ones((1, 3), np.uint8))) > 0
+        along = slice(max(int(rule.start * SCALE) - 2, 0), int(rule.end * SCALE) + 3)
+        near[max(top, 0) : bottom, along] = 1
+        middle[max(int(rule.at * SCALE) - 1, 0) : int(rule.at * SCALE) + 2, along] = 1
+    return (library("cv2").dilate((ink & near) | (faint & middle), np.ones((1, 3), np.uint8))) > 0

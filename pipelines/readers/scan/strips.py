@@ -25,12 +25,15 @@ _PROSE_GAP = 0.8
 character; between two runs of a cell's line, and of a line outside tables."""
 _ROOM = 0.2
 _NARROWEST = 1.0
-_EDGE = 2
+EDGE = 2
 """Pixels around ink that hold its softened edge."""
 _NO_INK = 0.02
 """Of a square em: ink that is no character."""
 _FAINT_MARK = 0.45
 """Of an em: a faint mark as high may be a digit."""
+_ROUGH = 0.16
+_RULE_SIDE = 2.0
+"""Of an em: how high the rest of a rule is at most. Points: how near to the cell's edge it is."""
 
 
 class Mark(NamedTuple):
@@ -104,6 +107,8 @@ def in_cell(sheet: Sheet, cell: Box) -> list[Strip]:
     ink = _without_specks(sheet.ink[y0:y1, x0:x1])
     strips = []
     for top, bottom in _lines(ink.any(axis=1), ink, sheet.em):
+        if _is_left_of_rule(top, bottom, y1 - y0, sheet.em):
+            continue
         for left, right in _runs(ink[top:bottom].any(axis=0), _RUN_GAP * sheet.em):
             strip = _cut(sheet, ink[top:bottom, left:right], (x0 + left, y0 + top))
             if strip is not None:
@@ -111,11 +116,16 @@ def in_cell(sheet: Sheet, cell: Box) -> list[Strip]:
     return strips
 
 
+def _is_left_of_rule(top: int, bottom: int, height: int, em: float) -> bool:
+    """True for ink next to a cell's upper or lower edge that is lower than any character: a rough rule's."""
+    return bottom - top <= _ROUGH * em and (top <= _RULE_SIDE * SCALE or height - bottom <= _RULE_SIDE * SCALE)
+
+
 def has_faint_mark(sheet: Sheet, cell: Box) -> bool:
     """True where a cell without text holds something pale, or a heap of specks, that may have been a character."""
     cv2, np = library("cv2"), library("numpy")
     x0, y0, x1, y1 = pixels(cell)
-    inner = sheet.grey[y0 + _EDGE : y1 - _EDGE, x0 + _EDGE : x1 - _EDGE]
+    inner = sheet.grey[y0 + EDGE : y1 - EDGE, x0 + EDGE : x1 - EDGE]
     if not inner.size:
         return False
     if int((inner < INK).sum()) > _NO_INK * sheet.em**2:
@@ -130,7 +140,7 @@ def outside(sheet: Sheet, tables: list[Box]) -> list[Strip]:
     ink = sheet.ink.astype(np.uint8)
     for table in tables:
         x0, y0, x1, y1 = pixels(table)
-        ink[max(y0 - _EDGE, 0) : y1 + _EDGE, max(x0 - _EDGE, 0) : x1 + _EDGE] = 0
+        ink[max(y0 - EDGE, 0) : y1 + EDGE, max(x0 - EDGE, 0) : x1 + EDGE] = 0
     ink = _without_specks(ink > 0).astype(np.uint8)
     across, down = max(3, round(_PROSE_GAP * sheet.em)), max(1, round(_STROKE_GAP * sheet.em / 2))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
@@ -222,13 +232,17 @@ def _picture(sheet: Sheet, own: Any, corner: tuple[int, int]) -> Any:
     cv2, np = library("cv2"), library("numpy")
     height, width = own.shape
     x, y = corner
-    tall = round(max(height * 1.12, sheet.em))
-    room = round(_ROOM * sheet.em)
-    wide = max(width + 2 * room, round(_NARROWEST * sheet.em))
-    near = cv2.dilate(np.pad(own.astype(np.uint8), _EDGE), np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8))
-    source = np.pad(sheet.grey, _EDGE, constant_values=255)[y : y + height + 2 * _EDGE, x : x + width + 2 * _EDGE]
-    ink = np.where(near > 0, source, 255)
-    picture = np.full((max(tall, ink.shape[0]), max(wide, ink.shape[1])), 255, np.uint8)
-    top, left = (picture.shape[0] - ink.shape[0]) // 2, (picture.shape[1] - ink.shape[1]) // 2
-    picture[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    near = cv2.dilate(np.pad(own.astype(np.uint8), EDGE), np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8))
+    source = np.pad(sheet.grey, EDGE, constant_values=255)[y : y + height + 2 * EDGE, x : x + width + 2 * EDGE]
+    return on_paper(np.where(near > 0, source, 255), sheet.em)
+
+
+def on_paper(ink: Any, em: float) -> Any:
+    """Ink with its soft edge of `EDGE` pixels in the middle of a white picture, as the recogniser is given it."""
+    np = library("numpy")
+    height, width = ink.shape
+    tall, wide = round(max((height - 2 * EDGE) * 1.12, em)), width - 2 * EDGE + 2 * round(_ROOM * em)
+    picture = np.full((max(tall, height), max(wide, round(_NARROWEST * em), width)), 255, np.uint8)
+    top, left = (picture.shape[0] - height) // 2, (picture.shape[1] - width) // 2
+    picture[top : top + height, left : left + width] = ink
     return picture

@@ -20,6 +20,7 @@ def digit(x: int, width: int = 12, top: int = 0) -> Mark:
 
 
 POINT = Mark(30, 117, 33, 120, 9)
+PLUS = Mark(0, 104, 13, 117, 45)
 DASH = Mark(0, 110, 14, 112, 28)
 
 
@@ -39,6 +40,7 @@ def verdict(text: str, *marks: Mark, confidence: float = 0.99, digits: str | Non
         ("11", [digit(0, 5), digit(14, 5)]),
         ("00", [digit(0, 26)]),  # two that touch
         ("—", [DASH]),
+        ("+49", [PLUS, digit(20), digit(34)]),
     ],
 )
 def test_ink_that_agrees_is_believed(text: str, marks: list[Mark]) -> None:
@@ -54,8 +56,12 @@ def test_ink_that_agrees_is_believed(text: str, marks: list[Mark]) -> None:
         ("3.5", [digit(14), digit(36)]),  # a point made up
         ("0", [Mark(0, 100, 7, 107, 30)]),  # a speck, half as high as digits are
         ("1", [Mark(0, 90, 3, 130, 90)]),  # a piece of a rule or the arc of a stamp
+        ("1", [Mark(0, 94, 9, 120, 60)]),  # a slash
         ("0", []),
         ("—", [digit(0)]),
+        ("+9", [digit(0), digit(14)]),  # a digit read as a plus
+        ("+49", [PLUS, digit(20)]),  # a digit doubled
+        ("9", [PLUS, digit(20)]),  # a plus overlooked
     ],
 )
 def test_ink_that_does_not_agree_is_doubted(text: str, marks: list[Mark]) -> None:
