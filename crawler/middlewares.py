@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import ResponseDataLossError
+from tldextract import TLDExtract
 
 from crawler.addresses import host_of
 from crawler.answers import ForeignHostError, HostLeftAloneError
@@ -54,6 +57,16 @@ class PremisesMiddleware:
         blocked = spider.frontier.blocked.get(host_of(request.url))
         if blocked is not None:
             raise HostLeftAloneError(blocked)
+
+
+class QuietCookiesMiddleware(CookiesMiddleware):
+    """Keeps cookies as Scrapy does, without fetching the list of public suffixes from the web for it."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Makes the middleware of a crawler's run; Scrapy has no other way to the list that it uses."""
+        cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)  # noqa: SLF001
+        return super().from_crawler(crawler)
 
 
 class WholeCompressionMiddleware(HttpCompressionMiddleware):

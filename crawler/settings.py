@@ -85,10 +85,12 @@ VERIFY_DAYS = 90  # an old report that is stored is asked for again after so lon
 # --- safe: Scrapy is insecure by default -----------------------------------------------------------------------------
 
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOADER_CLIENTCONTEXTFACTORY = "crawler.tls.RegistryContextFactory"  # with the registry's exceptions
 DOWNLOAD_MAXSIZE = 64 * 2**20  # a report is far below; 1 GiB would fill the memory
 DOWNLOAD_WARNSIZE = 0  # what is too large fails, the rest is fine
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}  # http and https only
+DOWNLOAD_HANDLERS = {
+    "https": "crawler.tls.RegistryDownloadHandler",  # verified, with the registry's exceptions
+    **dict.fromkeys(("data", "file", "ftp", "s3")),  # http and https only
+}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"  # no name may lead into the network that this runs in
@@ -98,6 +100,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.PremisesMiddleware": 50,
     "crawler.neighbours.NeighbourLockMiddleware": 990,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.QuietCookiesMiddleware": 700,
     # Half an answer is none.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.WholeCompressionMiddleware": 590,

@@ -3,7 +3,9 @@
 from typing import Any, Self
 
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory  # it has no public name in 2.19
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.utils.misc import build_from_crawler
 from twisted.internet.ssl import AcceptableCiphers
 
 _LEGACY = "DEFAULT:@SECLEVEL=1"
@@ -33,3 +35,11 @@ class RegistryContextFactory(_ScrapyClientContextFactory):
         lenient = _ScrapyClientContextFactory(verify_certificates=False)
         lenient.tls_ciphers = AcceptableCiphers.fromOpenSSLCipherString(_LEGACY)  # type: ignore[no-untyped-call]
         return lenient.creatorForNetloc(hostname, port)
+
+
+class RegistryDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's own handler of https, with the factory above; the setting for that is deprecated."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._contextFactory = build_from_crawler(RegistryContextFactory, crawler)  # type: ignore[assignment]

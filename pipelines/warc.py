@@ -119,6 +119,10 @@ class WarcFile:
         return RecordPlace(offset, self._file.tell() - offset)
 
 
+_MAGIC = b"\x1f\x8b"
+"""Every record is a member of its own of the compressed file."""
+
+
 def read_payload(path: Path, offset: int) -> bytes:
     """The body kept in the record that begins at `offset`; raises as `read_record`."""
     return read_record(path, offset).body
@@ -132,6 +136,9 @@ def read_record(path: Path, offset: int) -> Payload:
     """
     try:
         with path.open("rb") as file:
+            file.seek(offset)
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise ArchiveDamagedError(f"{path}: no record at byte {offset}")
             file.seek(offset)
             record = next(iter(ArchiveIterator(file)), None)
             if record is None:

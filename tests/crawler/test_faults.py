@@ -202,7 +202,7 @@ CASES = [
     # on the wire
     Case("truncated", "unreachable"),
     Case("long_length", "unreachable", settings=IMPATIENT),
-    Case("short_length", "unreachable", but={"attachment": "unsupported_format"}),
+    Case("short_length", "unreachable", but={"attachment": "unreadable"}),
     Case("half_gzip", "unreachable"),
     Case("no_gzip", "unreachable"),
     Case("huge_length", "too_large", settings=NARROW),
