@@ -70,7 +70,7 @@ def test_what_a_core_install_reads(tmp_path: Path) -> None:
     )
     assert "stored 5" in done.stdout, done.stdout + done.stderr
     with session(create_engine(environment["DATABASE_URL"]), read_only=True) as db:
-        stored = set(db.execute(select(Publisher.name, Report.year).join(Report.publisher)).tuples())
+        stored = set(db.execute(select(Publisher.name, Report.year).join(Report.publisher)).all())
         told = {failure.url[-5:]: (failure.reason, failure.detail) for failure in db.scalars(select(FailureRow))}
     assert stored == {(truth.publisher, truth.year) for truth in truths}
     assert {name: reason for name, (reason, _) in told.items()} == {

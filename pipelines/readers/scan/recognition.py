@@ -1,5 +1,6 @@
 """The recogniser: pictures of single lines to text, with how sure each character is."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -13,6 +14,7 @@ _WIDTHS = (48, 64, 96, 160, 256, 384, 512, 640, 832, 1024, 1152, 1280, 1408, 153
 """Pixels: a line is filled up to one of these, so that lines of about one length go through together."""
 _BATCH_PIXELS = 2048
 """Width of all lines of a batch together; 8 pixels give a row of 18,710 probabilities."""
+_MOST_THREADS = 4
 _BLANK = 0
 _DIGITS = "0123456789.,-+/—"
 _ALIKE = {"0": "OoQDСОо〇○°", "1": "lIi|丨!", ".": "。·．、,", "-": "—–一_~", "—": "-–一_~"}
@@ -91,7 +93,9 @@ class _Model:
     def __init__(self) -> None:
         runtime, np = library("onnxruntime"), library("numpy")
         options = runtime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # Documents of pictures are read one at a time (`pipelines.extract`), so each may have several processors.
+        options.intra_op_num_threads = min(_MOST_THREADS, len(os.sched_getaffinity(0)))
+        options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         options.log_severity_level = 4
         self._session = runtime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
