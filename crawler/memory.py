@@ -138,12 +138,7 @@ class Memory:
 
     def unmet(self) -> Iterator[Remembered]:
         """Give the reports that were there and that no list of this crawl has led to."""
-        seen: set[int] = set()
-        for key, known in self._known.items():
-            if known.is_report and key not in self.met and known.capture.id not in seen:
-                seen.add(known.capture.id)
-                if canonical(known.capture.url) not in self.met:
-                    yield known
+        return (known for known in self._reports() if canonical(known.capture.url) not in self.met)
 
     def columns(self) -> dict[str, tuple[str | None, int | None]]:
         """Give the columns that had reports, each with the organ and the year of its branch."""

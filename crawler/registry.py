@@ -3,7 +3,7 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
@@ -77,6 +77,17 @@ class Registry:
     def by_code(self) -> dict[str, JurisdictionRow]:
         """Rows by GB/T 2260 code."""
         return {row.code: row for row in self.rows}
+
+    def codes(self, slugs: Sequence[str]) -> list[str]:
+        """Give the codes of rows, enabled or not, by their slugs.
+
+        Raises:
+            RegistryError: there is no such row.
+        """
+        unknown = next((slug for slug in slugs if slug not in self.by_slug), None)
+        if unknown is not None:
+            raise RegistryError(f"no jurisdiction has the slug {unknown!r}; `scrapy list` shows them")
+        return [self.by_slug[slug].code for slug in slugs]
 
     def require(self, slug: str) -> JurisdictionRow:
         """Give the enabled row of a spider.

@@ -64,7 +64,7 @@ class Command(ScrapyCommand):
         """Prints the table, or tries again."""
         assert self.settings is not None
         registry = load_registry(self.settings)
-        codes = _codes(registry, args)
+        codes = registry.codes(args)
         _refuse_unknown(opts)
         engine = make_engine(self.settings.get("DATABASE_URL"))
         try:
@@ -82,20 +82,14 @@ class Command(ScrapyCommand):
             return
         if opts.retry:
             options = [part for setting in opts.set or () for part in ("-s", setting)]
-            self.exitcode = max(_run(command, options) for command in _again(found, registry))
+            # Where no command can try it again (a jurisdiction that is not enabled any more), it stays open.
+            self.exitcode = max((_run(command, options) for command in _again(found, registry)), default=1)
             return
         self.exitcode = 1
         console = Console() if sys.stdout.isatty() else Console(width=250)
         console.print(_table(found[: opts.last], registry))
         more = len(found) - opts.last
         sys.stdout.write(f"{len(found)} open{f', {more} more than shown: --last' if more > 0 else ''}\n")
-
-
-def _codes(registry: Registry, slugs: Sequence[str]) -> list[str]:
-    unknown = [slug for slug in slugs if slug not in registry.by_slug]
-    if unknown:
-        raise UsageError(f"no jurisdiction has the slug {unknown[0]!r}; `scrapy list` shows them", print_help=False)
-    return [registry.by_slug[slug].code for slug in slugs]
 
 
 def _refuse_unknown(opts: argparse.Namespace) -> None:

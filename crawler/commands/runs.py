@@ -51,11 +51,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         if opts.last < 1:
             raise UsageError("--last: at least 1", print_help=False)
-        registry = load_registry(self.settings)
-        unknown = [slug for slug in args if slug not in registry.by_slug]
-        if unknown:
-            raise UsageError(f"no jurisdiction has the slug {unknown[0]!r}; `scrapy list` shows them", print_help=False)
-        codes = [registry.by_slug[slug].code for slug in args]
+        codes = load_registry(self.settings).codes(args)
         engine = make_engine(self.settings.get("DATABASE_URL"))
         try:
             upgrade_to_head(engine)
