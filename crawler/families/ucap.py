@@ -47,7 +47,7 @@ class Ucap(Generic):
         """Tell by the pager's call with a name first, this system's own elements and interfaces, or an address."""
         if _NUMBERED_CALL.search(page.text):
             return False  # TRS: the same function, called with a number first
-        path, text = urlsplit(page.url).path, page.text.lower()
+        path, text = urlsplit(page.url).path, page.lowered
         if _CALL.search(page.text) or any(mark in text for mark in _MARKS):
             return True
         return (
