@@ -160,7 +160,7 @@ class ExtractPipeline:
                 if not _is_wanted(item, document[0], readings):
                     continue
                 if not any(has_numbers(read) for _, read in readings):
-                    known = await self._database.run(self._known, item, document[0])
+                    known = await self._recall(item, document[0])
                     if known is not None and _is_last(item, document[0], documents, known):
                         self._pass_unchanged(item, known)
                         return item
@@ -285,10 +285,14 @@ class ExtractPipeline:
         with session(self._database.engine, read_only=True) as db:
             return [Place(row.code, row.name, row.level) for row in db.scalars(select(Jurisdiction))]
 
+    async def _recall(self, item: ReportItem, fetched: Fetched) -> _Known | None:
+        """As `_known`, without a way to the database for what no capture had before."""
+        if fetched.is_first or self._settings.again:
+            return None
+        return await self._database.run(self._known, item, fetched)
+
     def _known(self, item: ReportItem, fetched: Fetched) -> _Known | None:
         """The current extraction of this very document by this extractor, if it says what a person or the door says."""
-        if self._settings.again:
-            return None
         with session(self._database.engine, read_only=True) as db:
             for extraction, report, publisher in _current_extractions(db, fetched.sha256):
                 if self._agrees(item, report, publisher):

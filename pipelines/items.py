@@ -19,7 +19,8 @@ class Fetched:
     `url` is http(s), or `file:` for something that a person already had. `headers` are the response's, in order.
     What came out of a container has its address with `MEMBER` and the name in it behind.
     `media_type` and `sha256` are filled by the archive stage, the type from the bytes themselves; `capture_id` too,
-    unless it is there: what was captured before is not captured again. `refusal` says why there is nothing to read in
+    unless it is there: what was captured before is not captured again. `is_first` tells that no capture had these bytes
+    before. `refusal` says why there is nothing to read in
     it, and `is_opened` that it is a container whose members are documents of their own; both are of the unpack stage.
     """
 
@@ -31,6 +32,7 @@ class Fetched:
     media_type: str | None = None
     sha256: str | None = None
     capture_id: int | None = None
+    is_first: bool = False
     refusal: Refusal | None = None
     is_opened: bool = False
 
