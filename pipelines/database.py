@@ -1,9 +1,11 @@
 """The one thread of a run that talks to the database, so that the reactor never waits for a lock or a disk."""
 
 import asyncio
+import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
@@ -16,6 +18,8 @@ from models import Base, make_engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 class Database:
@@ -50,6 +54,51 @@ class Database:
         """Waits for what is queued and closes the connections."""
         self._thread.shutdown(wait=True)
         self.engine.dispose()
+
+
+class Gathering(Generic[T]):
+    """Has the database thread do in one go what was asked for while it was busy: a sync costs the same for one or ten.
+
+    Args:
+        database: whose thread.
+        work: does it for all of them or, by an exception, for none.
+    """
+
+    def __init__(self, database: Database, work: Callable[[Sequence[T]], None]) -> None:
+        self._database = database
+        self._work = work
+        self._waiting: deque[tuple[T, Future[None]]] = deque()
+
+    async def add(self, one: T) -> None:
+        """Has it done for one and waits; raises what went wrong with this one."""
+        done: Future[None] = Future()
+        self._waiting.append((one, done))
+        self._database.submit(self._take_all)
+        await asyncio.wrap_future(done)
+
+    def _take_all(self) -> None:
+        taken = []
+        while self._waiting:
+            taken.append(self._waiting.popleft())
+        if len(taken) > 1 and self._succeeds([one for one, _ in taken]):
+            for _, done in taken:
+                done.set_result(None)
+            return
+        for one, done in taken:  # one by one, so that what is wrong with one is told of no other
+            try:
+                self._work([one])
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+    def _succeeds(self, several: Sequence[T]) -> bool:
+        try:
+            self._work(several)
+        except Exception:
+            logger.info("Tried again one by one", exc_info=True)
+            return False
+        return True
 
 
 def insert_missing(db: Connection | Session, table: type[Base], *rows: Mapping[str, object]) -> None:
