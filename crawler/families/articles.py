@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 
 from crawler.families.attachments import attachments
-from crawler.families.base import Article, Page
+from crawler.families.base import Article, Attachment, Page
 from crawler.families.captions import is_annual
 from crawler.families.links import text_of, words_of
 from crawler.families.lists import read_date
@@ -48,28 +49,89 @@ _LABEL_CHARACTERS = "".join(sorted(set("".join(_ALL_LABELS)))) + _BLANKS
 _SITE_TAIL = re.compile(r"\s*[-_|–—]\s*[^-_|–—]*$")
 
 
-def read_article(page: Page, body: Iterable[str] = (), titles: Iterable[str] = ()) -> Article:
-    """Read the head of an article.
+class PageArticle(Article):
+    """The head of the article on a page, each part read when it is first asked for: most titles tell all there is."""
 
-    Args:
-        page: the article's page.
-        body: CSS selectors of the elements that may hold this family's article, the surest first.
-        titles: CSS selectors of the elements that this family shows an article's title in.
-    """
-    metas = _metas(page)
-    labels = _labels(page)
-    trail = read_trail(page)
-    own = tuple(body)
-    return Article(
-        title=_title(page, metas, labels, titles),
-        published=read_date(_first(metas, METAS["published"])) or _labelled_date(labels),
-        publisher=_first(labels, LABELS["publisher"]) or None,
-        source=_first(metas, METAS["source"]) or _first(labels, LABELS["source"]) or None,
-        breadcrumb=trail,
-        column=_first(metas, METAS["column"]) or _first(labels, LABELS["column"]) or None,
-        attachments=attachments(page, own),
-        shown=shown_instead(page, own),
-    )
+    _page: Page
+    _body: tuple[str, ...]
+    _titles: tuple[str, ...]
+
+    def __init__(self, page: Page, body: Iterable[str] = (), titles: Iterable[str] = ()) -> None:
+        """Takes the page.
+
+        Args:
+            page: the article's page.
+            body: CSS selectors of the elements that may hold this family's article, the surest first.
+            titles: CSS selectors of the elements that this family shows an article's title in.
+        """
+        # Nothing of it may be set, as of any article; what is read is kept beside these by `cached_property`.
+        vars(self).update(_page=page, _body=tuple(body), _titles=tuple(titles))
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        return _metas(self._page)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return _labels(self._page)
+
+    @cached_property
+    def title(self) -> str | None:
+        """What the system declares, else the headline, the header, the window's title.
+
+        A headline may be the site's name; so one that speaks of a report goes before one that does not. So does what
+        only looks like a headline, and there a column's caption comes last.
+        """
+        if declared := _first(self._metas, METAS["title"][:1]):
+            return declared
+        page = self._page
+        own = [element for css in self._titles for element in page.selector.css(css)]
+        headlines = [text_of(element) for element in (*own, *page.selector.xpath("//ucaptitle | //h1"))]
+        others = (_first(self._labels, LABELS["title"]), _first(self._metas, METAS["title"][1:]))
+        shown = [text for text in (*headlines, *others) if text]
+        if telling := [text for text in shown if _is_telling(text)]:
+            return telling[0]
+        window = single_spaced(page.selector.xpath("string(//head/title)").get() or "")
+        window = _SITE_TAIL.sub("", window) or window
+        alike = [text_of(element) for element in page.selector.xpath(_HEADLINES)[:_MOST_HEADLINES]]
+        telling = [text for text in (*alike, window) if len(text) <= _LONGEST_TITLE and _is_telling(text)]
+        telling.sort(key=is_annual)
+        return next(iter((*telling, *shown, window)), None) or None
+
+    @cached_property
+    def published(self) -> str | None:
+        """The date that the system declares, else the labelled one."""
+        return read_date(_first(self._metas, METAS["published"])) or _labelled_date(self._labels)
+
+    @cached_property
+    def publisher(self) -> str | None:
+        """As the header's label has it."""
+        return _first(self._labels, LABELS["publisher"]) or None
+
+    @cached_property
+    def source(self) -> str | None:
+        """As the system declares it, else the label."""
+        return _first(self._metas, METAS["source"]) or _first(self._labels, LABELS["source"]) or None
+
+    @cached_property
+    def breadcrumb(self) -> tuple[str, ...]:
+        """The captions of the trail."""
+        return read_trail(self._page)
+
+    @cached_property
+    def column(self) -> str | None:
+        """As the system declares it, else the label."""
+        return _first(self._metas, METAS["column"]) or _first(self._labels, LABELS["column"]) or None
+
+    @cached_property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that belong to it."""
+        return attachments(self._page, self._body)
+
+    @cached_property
+    def shown(self) -> tuple[Attachment, ...]:
+        """What it shows in place of text."""
+        return shown_instead(self._page, self._body)
 
 
 def _metas(page: Page) -> dict[str, str]:
@@ -153,28 +215,6 @@ def _labelled_date(labels: dict[str, str]) -> str | None:
         if label in labels and (found := read_date(labels[label])):
             return found
     return None
-
-
-def _title(page: Page, metas: dict[str, str], labels: dict[str, str], titles: Iterable[str]) -> str | None:
-    """Give the article's title: what the system declares, else the headline, the header, the window's title.
-
-    A headline may be the site's name; so one that speaks of a report goes before one that does not. So does what only
-    looks like a headline, and there a column's caption comes last.
-    """
-    declared = _first(metas, METAS["title"][:1])
-    if declared:
-        return declared
-    own = [element for css in titles for element in page.selector.css(css)]
-    headlines = [text_of(element) for element in (*own, *page.selector.xpath("//ucaptitle | //h1"))]
-    shown = [text for text in (*headlines, _first(labels, LABELS["title"]), _first(metas, METAS["title"][1:])) if text]
-    if telling := [text for text in shown if _is_telling(text)]:
-        return telling[0]
-    window = single_spaced(page.selector.xpath("string(//head/title)").get() or "")
-    window = _SITE_TAIL.sub("", window) or window
-    alike = [text_of(element) for element in page.selector.xpath(_HEADLINES)[:_MOST_HEADLINES]]
-    telling = [text for text in (*alike, window) if len(text) <= _LONGEST_TITLE and _is_telling(text)]
-    telling.sort(key=is_annual)
-    return next(iter((*telling, *shown, window)), None) or None
 
 
 def _is_telling(title: str) -> bool:

@@ -183,7 +183,7 @@ class Attachment:
     kind: AttachmentKind = AttachmentKind.FILE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Article:
     """The head of an article; its body is left to the readers of documents.
 
