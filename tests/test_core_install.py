@@ -1,20 +1,18 @@
 """A core install, without LibreOffice and without the Python extras: what it reads, and what it says of the rest."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from sqlalchemy import create_engine, select
 
 from models import FailureRow, Publisher, Report, session
+from tests.commands import scrapy
 from tests.documents import files, load
 from tests.documents.render import render
 from tests.documents.truth import TRUTHS
 from tests.hidden import hide
 from tests.pipelines.archives import rar5
 
-PROJECT = Path(__file__).resolve().parents[1]
 EXTRAS = (
     *("numpy", "cv2", "onnxruntime", "PIL", "rapidocr", "shapely", "pyclipper"),
     *("pypdfium2", "pypdfium2_raw", "libarchive"),
@@ -44,16 +42,8 @@ def test_what_a_core_install_reads(tmp_path: Path) -> None:
         "DATABASE_URL": f"sqlite:///{tmp_path / 'nianbao.db'}",
         "ARCHIVE_DIR": str(tmp_path / "archive"),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "ingest", str(inbox)],
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert "stored 5" in done.stdout, done.stdout + done.stderr
+    ended = scrapy(environment, "ingest", inbox)
+    assert "stored 5" in ended.out, ended.told
     with session(create_engine(environment["DATABASE_URL"]), read_only=True) as db:
         stored = set(db.execute(select(Publisher.name, Report.year).join(Report.publisher)).all())
         told = {failure.url[-5:]: (failure.reason, failure.detail) for failure in db.scalars(select(FailureRow))}
