@@ -10,7 +10,7 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from models import Capture, Item, Publisher, Report, session
-from pipelines.attribution import addresses
+from pipelines.attribution import addresses, has_numbers
 from pipelines.database import Database, insert_missing, storable
 from pipelines.extract import EXTRACTOR
 from pipelines.forms import catalogue
@@ -66,7 +66,7 @@ class StorePipeline:
                 return item
             stored = await self._database.run(self._store, item)
         self._journal.count(stored)
-        if item.extraction.cells:
+        if item.extraction.cells and (has_numbers(item.extraction) or not item.is_incomplete):
             self._journal.resolve(*addresses(item))
         return item
 
