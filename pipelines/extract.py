@@ -22,6 +22,7 @@ from pipelines.attribution import (
     attribution_warnings,
     choose,
     has_numbers,
+    is_incomplete,
     pick,
     place_of,
     refuse,
@@ -215,7 +216,7 @@ class ExtractPipeline:
         refusals: list[tuple[Fetched, Refusal]],
     ) -> None:
         """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year."""
-        without_tables = not any(extraction.cells for _, extraction in readings)
+        without_tables = not any(has_numbers(extraction) for _, extraction in readings)
         if without_tables:
             for fetched, refusal in refusals:
                 self._fail(fetched, refusal)
@@ -236,6 +237,7 @@ class ExtractPipeline:
             warnings += (ExtractionWarning("no_tables", "no statutory table was found"),)
         item.extraction = replace(extraction, warnings=(*extraction.warnings, *warnings))
         item.extracted_from = fetched
+        item.is_incomplete = is_incomplete(extraction, refusals)
         item.publisher, item.year = found.publisher, found.year
         item.jurisdiction = found.place.code if found.place else None
         if not without_tables:

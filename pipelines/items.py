@@ -52,7 +52,8 @@ class ReportItem:
     `listing` is what the door itself wants to know of it the next time. Pictures among the attachments are the pages of
     one document, in their order.
     The stages fill `extraction`, `extracted_from`, `report_id`, or drop the item with a failure. `others` are further
-    readings of the same report, to be compared with the one that was chosen.
+    readings of the same report, to be compared with the one that was chosen. `is_incomplete` says that what the
+    extraction lacks may stand in documents or pages that could not be read.
     """
 
     page: Fetched
@@ -68,6 +69,7 @@ class ReportItem:
     extraction: Extraction | None = None
     extracted_from: Fetched | None = None
     others: list[tuple[Fetched, Extraction]] = field(default_factory=list)
+    is_incomplete: bool = False
 
     @property
     def documents(self) -> tuple[Fetched, ...]:

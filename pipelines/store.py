@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models import Capture, Item, Publisher, Report, session, transaction
-from pipelines.attribution import addresses
+from pipelines.attribution import addresses, has_numbers
 from pipelines.database import Database, insert_if_missing, insert_missing, storable, table_of
 from pipelines.extract import EXTRACTOR
 from pipelines.forms import catalogue
@@ -101,7 +101,7 @@ class StorePipeline:
         with transaction(self._database.engine) as db:
             stored = store_report(db, item, self._item_ids, EXTRACTOR)
             claim_captures(db, item)
-            if item.extraction.cells:
+            if item.extraction.cells and (has_numbers(item.extraction) or not item.is_incomplete):
                 self._journal.resolve_within(db, *addresses(item))
         return stored
 

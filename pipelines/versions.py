@@ -89,6 +89,9 @@ def keep_version(db: Connection, report: ReportRow, item: ReportItem, contents: 
     3. Other content at another address is kept beside the current one, with the warning "another_address". It becomes
        current only if it has more cells with a number.
 
+    4. Content with fewer numbers than the current extraction, of which some document or page could not be read now, is
+       no version of the report: a reader may be missing that was there before. It writes nothing.
+
     Old extractions always stay. The caller holds a lock on the report.
     """
     fingerprint = contents.fingerprint()
@@ -96,6 +99,8 @@ def keep_version(db: Connection, report: ReportRow, item: ReportItem, contents: 
     current = next((row for row in kept if row.is_current), None)
     if current is not None and current.fingerprint == fingerprint:
         _take_over_version(db, current, item, contents, extractor)
+        return False
+    if current is not None and item.is_incomplete and contents.filled < _filled(db, current.id):
         return False
     is_same_place = current is None or _shares_address(db, current, item)
     replaces = current is None or is_same_place or contents.filled > _filled(db, current.id)
