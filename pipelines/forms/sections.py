@@ -56,6 +56,11 @@ def _heading(text: str) -> tuple[int | None, int | None] | None:
 
 def chapter_ends_tables(text: str) -> bool:
     """Whether a line is the heading of a chapter behind the statutory tables."""
+    return len(text) <= _LONGEST_PRINTED and _ends_tables(text)
+
+
+@lru_cache(_REMEMBERED)
+def _ends_tables(text: str) -> bool:
     if heading(text) is None:
         return False
     plain = simplified(squeeze(text))

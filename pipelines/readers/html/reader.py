@@ -324,14 +324,14 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
 
     `mark_up` is in small letters; nearly all pages do nothing of the kind, and that is quick to see.
     """
-    displays = b"display" in mark_up
-    hides = (displays and b"none" in mark_up) or b"hidden" in mark_up
+    displays, may_be_hidden = b"display" in mark_up, b"hidden" in mark_up
+    hides = (displays and b"none" in mark_up) or may_be_hidden
     draws = displays and b"table-cell" in mark_up
     if not (hides or draws):
         return
     for element in root.iter("*"):
-        style, hidden = element.get("style", ""), element.get("hidden") is not None
-        if not hidden and "display" not in style.lower():
+        style, hidden = element.get("style", ""), may_be_hidden and element.get("hidden") is not None
+        if not hidden and (not style or "display" not in style.lower()):
             continue
         if element.tag in tags.FRAME:
             continue  # a script shows a page again whose body is hidden while it loads

@@ -74,12 +74,14 @@ def row_of_lines(element: etree._Element) -> Row | None:
         text = cell.text
         if len(cell):
             inner = cell[0]
-            if inner.tag != "p" or len(inner) or len(cell) > 1 or _says(text) or _says(inner.tail):
+            if inner.tag != "p" or len(inner) or len(cell) > 1 or _says(text):
                 return None
             text = inner.text
+            if (tail := inner.tail) is not None and not tail.isspace():
+                return None
         lines.append(tidy(text) if text else "")
-        rows, columns = cell.get("rowspan"), cell.get("colspan")
-        spans.append(_ONE if rows is None and columns is None else _asked(rows, columns))
+        names = cell.keys()
+        spans.append(span_of(cell) if "rowspan" in names or "colspan" in names else _ONE)
     return Row(spans, lines=lines) if spans else None
 
 
@@ -89,15 +91,11 @@ def _says(text: str | None) -> bool:
 
 def span_of(cell: etree._Element) -> Span:
     """The span that a cell asks for, within the limits of the HTML standard."""
-    return _asked(cell.get("rowspan"), cell.get("colspan"))
-
-
-def _asked(rows: str | None, columns: str | None) -> Span:
-    return _span((rows or "1")[:_SPAN_CHARACTERS], (columns or "1")[:_SPAN_CHARACTERS])
+    return _asked((cell.get("rowspan") or "1")[:_SPAN_CHARACTERS], (cell.get("colspan") or "1")[:_SPAN_CHARACTERS])
 
 
 @lru_cache(1_000)
-def _span(rows: str, columns: str) -> Span:
+def _asked(rows: str, columns: str) -> Span:
     return Span(min(_whole(rows), MAX_ROW_SPAN), max(1, min(_whole(columns), MAX_COLUMN_SPAN)))
 
 
