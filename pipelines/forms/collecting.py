@@ -202,13 +202,13 @@ class TableMatcher:
                     continue  # a blank beside a group's label is no cell of the other form
                 if target in found:
                     self.warn("contradicting_row", value.raw, cell.locator)
-                    continue
-                found[target] = self._matched(target, cell, value, row.units.get(column_key))
+                elif value.is_plain and target.unit is None and not row.units and cell.confidence is None:
+                    found[target] = MatchedCell(target.item, value.number, value.raw, cell.locator)  # as nearly all are
+                else:
+                    found[target] = self._matched(target, cell, value, row.units.get(column_key))
         return list(found.values())
 
     def _matched(self, target: _Target, cell: Cell, value: Value, head_unit: str | None) -> MatchedCell:
-        if value.is_plain and head_unit is None and target.unit is None and cell.confidence is None:
-            return MatchedCell(target.item, value.number, value.raw, cell.locator)  # as nearly all are
         reported = value.unit or head_unit
         if value.is_text:
             self.warn("unparsed_value", f"{target.label}: {value.raw}", cell.locator)

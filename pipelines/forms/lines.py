@@ -13,6 +13,7 @@ from pipelines.forms.labels import LabelIndex, LabelMatch, label_key
 from pipelines.forms.values import Value, parse_value, value_of
 
 _ROW, _COLUMN, _TEXT = attrgetter("row"), attrgetter("column"), attrgetter("text")
+_CONFIDENCE = attrgetter("confidence")
 _REMEMBERED = 5_000  # most lines of a report are those of the last one; bounded, for documents are hostile input
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
@@ -177,7 +178,7 @@ class FoundLabel:
 
 def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
-    recognised = any(cell.confidence is not None for cell in grid.cells)
+    recognised = not {None}.issuperset(map(_CONFIDENCE, grid.cells))
     siblings = Siblings(ordinal, end_of(grid.cells), spans_known=grid.spans_known, is_recognised=recognised)
     for _, cells in groupby(sorted(grid.cells, key=_ROW), _ROW):
         siblings.lines.append(Line(tuple(sorted(cells, key=_COLUMN)), siblings, is_first=not siblings.lines))

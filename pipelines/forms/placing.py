@@ -30,7 +30,7 @@ class Head:
 
     `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
     `keys` are those of the columns, from left to right, `starts` and `spans` the grid column in which each begins and
-    how many it has. `is_regular` where they begin side by side and end within `extent`.
+    how many it has; `is_regular` where they begin side by side, `is_within` where they end within `extent`.
     """
 
     columns: tuple[HeadColumn, ...]
@@ -42,14 +42,15 @@ class Head:
     starts: list[int] = field(init=False)
     spans: list[int] = field(init=False)
     is_regular: bool = field(init=False)
+    is_within: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", tuple(column.key for column in self.columns))
         starts, ends = [column.start for column in self.columns], [column.end for column in self.columns]
         object.__setattr__(self, "starts", starts)
         object.__setattr__(self, "spans", [end - start for start, end in zip(starts, ends, strict=True)])
-        side_by_side = starts == list(range(starts[0], starts[0] + len(starts)))
-        object.__setattr__(self, "is_regular", side_by_side and max(ends) <= self.extent)
+        object.__setattr__(self, "is_regular", starts == list(range(starts[0], starts[0] + len(starts))))
+        object.__setattr__(self, "is_within", max(ends) <= self.extent)
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
@@ -128,25 +129,16 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     for cell in line.cells[: label_index + 1]:
         if cell.column + cell.column_span > first and cell.text.strip():
             return None
-    behind = line.cells[label_index + 1 :]
-    if _is_full(line, behind, head):
-        return tuple(zip(head.keys, behind, strict=True))
-    return _column_by_column(line, behind, head)
-
-
-def _is_full(line: Line, behind: Sequence[Cell], head: Head) -> bool:
-    """Whether a value stands under each column of a regular head and nothing beside them, as in nearly all lines.
-
-    Then the line is itself one of those that tell what is usual in its grid.
-    """
-    if not head.is_regular or line.value_columns != head.starts or not line.spans_known:
-        return False
-    return [cell.column_span for cell in behind] == head.spans
-
-
-def _column_by_column(line: Line, behind: Sequence[Cell], head: Head) -> tuple[tuple[str, Cell], ...] | None:
-    if line.siblings.usual_start(len(head.columns), line.end) not in {None, head.starts[0]}:
+    # A full line under the head is itself one of those that tell what is usual in its grid.
+    is_full = head.is_regular and line.value_columns == head.starts and line.spans_known
+    if not is_full and line.siblings.usual_start(len(head.columns), line.end) not in {None, first}:
         return None  # the full lines of this grid do not lie under the head either
+    return _under_columns(line.cells[label_index + 1 :], head)
+
+
+def _under_columns(behind: Sequence[Cell], head: Head) -> tuple[tuple[str, Cell], ...] | None:
+    if [cell.column_span for cell in behind] == head.spans and [cell.column for cell in behind] == head.starts:
+        return tuple(zip(head.keys, behind, strict=True)) if head.is_within else None
     if end_of(behind) > head.extent:
         return None
     placed: list[tuple[str, Cell]] = []

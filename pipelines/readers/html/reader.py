@@ -277,7 +277,7 @@ class _AttributeLimit:
 
 def _parse(mark_up: bytes) -> etree._Element:
     """The page as a tree; a tree that the parser cut off is refused, since nobody could tell what is missing."""
-    opened = mark_up.count(b"<")
+    opened = mark_up.count(b"<") if len(mark_up) > _MAX_TAGS else 0
     if opened > _MAX_TAGS:
         raise ReaderError(Reason.TOO_LARGE, f"a page of {opened} tags; more than {_MAX_TAGS} are not read")
     # huge_tree: 2,048 levels instead of 256, which a page with unclosed <font> reaches; size is limited above.

@@ -74,11 +74,10 @@ def row_of_lines(element: etree._Element) -> Row | None:
         text = cell.text
         if len(cell):
             inner = cell[0]
-            if inner.tag != "p" or len(inner) or len(cell) > 1 or _says(text):
+            around = inner.tail if text is None or text.isspace() else text
+            if inner.tag != "p" or len(inner) or len(cell) > 1 or not (around is None or around.isspace()):
                 return None
             text = inner.text
-            if (tail := inner.tail) is not None and not tail.isspace():
-                return None
         lines.append(tidy(text) if text else "")
         names = cell.keys()
         spans.append(span_of(cell) if "rowspan" in names or "colspan" in names else _ONE)
