@@ -3,9 +3,11 @@
 Everything here travels from the limited child process to its parent, so it is plain and can be pickled.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import NamedTuple, Self
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 
 class ItemKey(NamedTuple):
@@ -32,10 +34,6 @@ class MatchedCell:
     note: str | None = None
     unit: str | None = None
     plain: bool = True
-
-    def __reduce__(self) -> tuple[type[Self], tuple[object, ...]]:
-        """For the way from child to parent: by default attribute names go with each, which takes thrice as long."""
-        return type(self), (self.item, self.value, self.raw, self.locator, self.note, self.unit, self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,28 @@ class Extraction:
     warnings: tuple[ExtractionWarning, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     cross_checked: bool = False
+
+    def __reduce__(self) -> tuple[Callable[..., "Extraction"], tuple[object, ...]]:
+        """For the way to the parent: cells as tuples of texts, as hundreds of objects take five times as long."""
+        rest = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "cells"}
+        return _received, (rest, [_sent(cell) for cell in self.cells])
+
+
+_Sent = tuple[tuple[str, ...], str | None, str, str, str | None, str | None, bool]
+_item = lru_cache(2_000)(ItemKey)  # the forms have some hundred items
+
+
+def _sent(cell: MatchedCell) -> _Sent:
+    value = None if cell.value is None else str(cell.value)
+    return tuple(cell.item), value, cell.raw, cell.locator, cell.note, cell.unit, cell.plain
+
+
+def _received(rest: dict[str, Any], cells: Iterable[_Sent]) -> Extraction:
+    made = [
+        MatchedCell(_item(*item), None if value is None else Decimal(value), raw, locator, note, unit, plain)
+        for item, value, raw, locator, note, unit, plain in cells
+    ]
+    return Extraction(**rest, cells=tuple(made))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,10 @@ class BarredMatcher(LabelledRowsMatcher):
         if _is_bar("".join(cell.text for cell in texts)):
             self._head = None
             return True
+        captioned = _CAPTION in line.keys
+        if not captioned and len(texts) < 2:
+            return False
         heads = [cell for cell in texts if label_key(cell.text) != _CAPTION]
-        captioned = len(heads) < len(texts)
         if not any(map(self._may_be_head, heads)):
             return captioned
         aligned = _align(self.table_key, tuple(cell.text for cell in heads))

@@ -7,9 +7,9 @@ comes out at the end, from the labels (DESIGN section 3).
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from pipelines.blocks import CONFIDENT, Cell, Paragraph
 from pipelines.characters import single_spaced
@@ -29,26 +29,27 @@ def unit_in_head(text: str) -> str | None:
     return found.group() if found else None
 
 
-Slot = tuple[tuple[str, ...], str]
-"""The row keys that a label may mean (one, but for labels that forms share), and a column's key."""
-
-
 @dataclass(slots=True)
-class Placed:
-    """A printed cell in its slot, what it says, and the unit that its head prints."""
+class PlacedRow:
+    """The printed cells of one row by the column's key, and the units that their heads print, where they do."""
 
-    cell: Cell
-    value: Value
-    head_unit: str | None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    units: Mapping[str, str | None] = field(default_factory=dict)
+
+    def add(self, cells: Mapping[str, Cell], units: Mapping[str, str | None]) -> None:
+        """Adds cells, or puts them in the place of others, with the units of their heads."""
+        self.cells.update(cells)
+        self.units = {**self.units, **{key: units.get(key) for key in cells}}
 
     @property
     def is_blank(self) -> bool:
-        """Whether the cell says nothing."""
-        return self.value.is_blank
+        """Whether no cell says anything."""
+        return all(value_of(cell).is_blank for cell in self.cells.values())
 
 
-class _Target(NamedTuple):
-    """An item that a printed cell may report: what it is called and its own unit."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Target:
+    """An item that a printed cell may report: what it is called and its own unit. There is one for each item."""
 
     item: ItemKey
     label: str
@@ -56,27 +57,22 @@ class _Target(NamedTuple):
 
 
 @cache
-def _targets(table_key: str, form: str) -> Mapping[Slot, _Target]:
-    """The items of one form of a table, none where the form has no such table."""
-    return {
-        ((row.key,), column.key): _Target(
-            ItemKey(form, table_key, row.key, column.key),
-            f"{row.label} · {column.label}",
-            column.unit or row.unit,
-        )
-        for table in tables_of(table_key)
-        if table.form == form
-        for row, column in table.items()
-    }
+def _targets(table_key: str, form: str) -> Mapping[str, Mapping[str, _Target]]:
+    """The items of one form of a table by row and column, none where the form has no such table."""
+    found: dict[str, dict[str, _Target]] = {}
+    for row, column in (pair for table in tables_of(table_key) if table.form == form for pair in table.items()):
+        item = ItemKey(form, table_key, row.key, column.key)
+        target = _Target(item, f"{row.label} · {column.label}", column.unit or row.unit)
+        found.setdefault(row.key, {})[column.key] = target
+    return found
 
 
-def _target(table_key: str, forms: Iterable[str], slot: Slot) -> _Target | None:
-    """The item of the first of the forms that has one for the slot."""
-    row_keys, column_key = slot
+def _target(table_key: str, forms: Iterable[str], row_keys: tuple[str, ...], column_key: str) -> _Target | None:
+    """The item of the first of the forms that has one for the row, or one of those that a label may mean."""
     for form in forms:
         targets = _targets(table_key, form)
         for key in row_keys:
-            if (target := targets.get(((key,), column_key))) is not None:
+            if (target := targets.get(key, {}).get(column_key)) is not None:
                 return target
     return None
 
@@ -90,7 +86,8 @@ class TableMatcher:
         """Args: table_key: the key of the table, e.g. "requests"."""
         self.table_key = table_key
         self.tables: tuple[Table, ...] = tables_of(table_key)
-        self.placed: dict[Slot, Placed] = {}
+        # By the keys of the rows that a label may mean: one, but for labels that forms share.
+        self.placed: dict[tuple[str, ...], PlacedRow] = {}
         self.warnings: list[ExtractionWarning] = []
         self.votes: Counter[str] = Counter()
         self.head_words = Vocabulary(())  # what a head of this table is made of, as label keys
@@ -157,15 +154,21 @@ class TableMatcher:
         for cell in placement.left_over:
             if not placement.problem:
                 self.warn("unplaced", cell.text, cell.locator)
-        head_units = units or {}
-        fresh = [Placed(cell, value_of(cell), head_units.get(column_key)) for column_key, cell in placement.cells]
-        slots = [(row_keys, column_key) for column_key, _ in placement.cells]
-        known = [] if self.placed.keys().isdisjoint(slots) else [self.placed.get(slot) for slot in slots]
-        if all(entry.is_blank for entry in known if entry is not None):
-            self.placed.update(zip(slots, fresh, strict=True))
-        elif any(
-            entry.value.raw != (old.value.raw if old else "") for entry, old in zip(fresh, known, strict=True)
-        ) and not all(entry.is_blank for entry in fresh):
+        fresh = dict(placement.cells)
+        units = units or {}
+        row = self.placed.get(row_keys)
+        if row is None:
+            if fresh:
+                self.placed[row_keys] = PlacedRow(fresh, units)
+            return
+        known = {key: row.cells[key] for key in fresh if key in row.cells}
+        if all(value_of(cell).is_blank for cell in known.values()):
+            row.add(fresh, units)
+            return
+        same = all(
+            value_of(cell).raw == (value_of(known[key]).raw if key in known else "") for key, cell in fresh.items()
+        )
+        if not same and not all(value_of(cell).is_blank for cell in fresh.values()):
             self.warn("contradicting_row", line.text, line.locator)
 
     # The end ----------------------------------------------------------------------------------------------------------
@@ -189,20 +192,24 @@ class TableMatcher:
         """The cells found, each under the item of `form`, or of the form that has such an item."""
         own = _targets(self.table_key, form)
         order = [form, *(table.form for table in reversed(self.tables) if table.form != form)]
-        found: dict[ItemKey, MatchedCell] = {}
-        for slot, entry in self.placed.items():
-            target = own.get(slot) or _target(self.table_key, order, slot)
-            if target is None or (target.item.form != form and entry.is_blank):
-                continue  # a blank beside a group's label is no cell of the other form
-            if target.item in found:
-                self.warn("contradicting_row", entry.value.raw, entry.cell.locator)
-                continue
-            found[target.item] = self._matched(target, entry)
+        found: dict[_Target, MatchedCell] = {}
+        for row_keys, row in self.placed.items():
+            targets = own.get(row_keys[0], {}) if len(row_keys) == 1 else {}
+            for column_key, cell in row.cells.items():
+                target = targets.get(column_key) or _target(self.table_key, order, row_keys, column_key)
+                value = value_of(cell)
+                if target is None or (target.item.form != form and value.is_blank):
+                    continue  # a blank beside a group's label is no cell of the other form
+                if target in found:
+                    self.warn("contradicting_row", value.raw, cell.locator)
+                elif value.is_plain and target.unit is None and not row.units and cell.confidence is None:
+                    found[target] = MatchedCell(target.item, value.number, value.raw, cell.locator)  # as nearly all are
+                else:
+                    found[target] = self._matched(target, cell, value, row.units.get(column_key))
         return list(found.values())
 
-    def _matched(self, target: _Target, entry: Placed) -> MatchedCell:
-        cell, value = entry.cell, entry.value
-        reported = value.unit or entry.head_unit
+    def _matched(self, target: _Target, cell: Cell, value: Value, head_unit: str | None) -> MatchedCell:
+        reported = value.unit or head_unit
         if value.is_text:
             self.warn("unparsed_value", f"{target.label}: {value.raw}", cell.locator)
         plain = value.is_plain and (reported == target.unit or value.is_blank)

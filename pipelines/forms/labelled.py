@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.blocks import Paragraph
-from pipelines.forms.collecting import TableMatcher
+from pipelines.forms.collecting import PlacedRow, TableMatcher
 from pipelines.forms.definitions import tables_of
 from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key, last_numbering, shared_index
 from pipelines.forms.lines import FoundLabel, Line, find_label
@@ -85,8 +85,8 @@ class LabelledRowsMatcher(TableMatcher):
 
     def takes_row_in_words(self, line: Line) -> bool:
         """A paragraph that is a whole label and numbers, and nothing else."""
-        found = find_label(line, self.rows)
-        if found is None or not found.match.is_exact or not line.has_numbers:
+        found = find_label(line, self.rows) if line.has_numbers else None
+        if found is None or not found.match.is_exact:
             return False
         if found.index != line.label_end - 1 or line.labels[-1] != found.index:
             return False
@@ -112,16 +112,17 @@ class LabelledRowsMatcher(TableMatcher):
 
     def settle(self) -> None:
         """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
-        shared = [(slot, entry) for slot, entry in self.placed.items() if len(slot[0]) > 1]
+        shared = [(keys, row) for keys, row in self.placed.items() if len(keys) > 1]
         if not shared:
             return
-        groups = {self._grouped[keys[0]] for keys, _ in self.placed if len(keys) == 1 and keys[0] in self._grouped}
-        for (keys, column), entry in shared:
+        groups = {self._grouped[keys[0]] for keys in self.placed if len(keys) == 1 and keys[0] in self._grouped}
+        for keys, row in shared:
             inside = [key for key in keys if self._grouped.get(key) in groups]
             chosen = (inside or [key for key in keys if key not in self._grouped])[:1]
-            del self.placed[keys, column]
-            self.placed.setdefault((tuple(chosen), column), entry)
-            self.vote(self._forms_of[chosen[0]])
+            del self.placed[keys]
+            known = self.placed.setdefault(tuple(chosen), PlacedRow())
+            known.add({column: cell for column, cell in row.cells.items() if column not in known.cells}, row.units)
+            self.vote(self._forms_of[chosen[0]], weight=len(row.cells))
 
     def _take(self, found: FoundLabel, line: Line) -> None:
         row_keys = self._by_numbering(found)
@@ -163,7 +164,7 @@ class LabelledRowsMatcher(TableMatcher):
         if self._last is None or line.is_blank:
             return line.is_blank
         row_keys, above = self._last
-        others = any(not entry.is_blank for (keys, _), entry in self.placed.items() if keys != row_keys)
+        others = any(not row.is_blank for keys, row in self.placed.items() if keys != row_keys)
         torn = line.is_first and above.grid != line.grid and not above.has_numbers and others
         if torn and self.place_row(row_keys, line, -1, exact=True):
             self.warn("row_joined", f"{above.text} | {line.text}", line.locator)

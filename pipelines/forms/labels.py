@@ -49,7 +49,13 @@ _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹₀-₉]+")
 _REMARK = re.compile(r"\([^()]*\)?|\[[^\[\]]*\]|【[^【】]*】")
 _NOT_A_WORD = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fffA-Za-z\d]+")
 _RUN_TOGETHER = re.compile(r"\d{2}|\d$")
-_ALIKE = str.maketrans("末己巳曰入", "未已已日人")  # typists and recognisers take one for the other
+_ALIKE = (
+    ("末", "未"),
+    ("己", "已"),
+    ("巳", "已"),
+    ("曰", "日"),
+    ("入", "人"),
+)  # typists and recognisers take one for the other
 _FUZZY_SCORE = 80.0
 _FUZZY_MARGIN = 8.0
 _SURE_LENGTH = 4  # shorter beginnings are those of many words
@@ -62,7 +68,10 @@ def label_key(text: str, *, keep_remarks: bool = False) -> str:
     plain = _NUMBERING.sub("", simplified(squeeze(_FOOTNOTE.sub("", text))))
     if not keep_remarks:
         plain = _REMARK.sub("", plain)
-    return _NOT_A_WORD.sub("", plain).translate(_ALIKE)
+    key = _NOT_A_WORD.sub("", plain)
+    for written, meant in _ALIKE:
+        key = key.replace(written, meant)
+    return key
 
 
 @lru_cache(_REMEMBERED)
@@ -102,11 +111,6 @@ class Vocabulary:
         self._starting: dict[str, list[str]] = {}
         for label in sorted(set(labels) - {""}, key=len, reverse=True):
             self._starting.setdefault(label[0], []).append(label)
-
-    @property
-    def first_characters(self) -> frozenset[str]:
-        """What the labels begin with."""
-        return frozenset(self._starting)
 
     def longest_start(self, text: str) -> str:
         """The longest label that the text, not empty, begins with; "" where it begins with none."""

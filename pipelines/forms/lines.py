@@ -3,16 +3,44 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
 from pipelines.blocks import Cell, Grid, Paragraph
 from pipelines.characters import single_spaced
-from pipelines.forms.labels import LabelIndex, LabelMatch
-from pipelines.forms.values import Value, value_of
+from pipelines.forms.labels import LabelIndex, LabelMatch, label_key
+from pipelines.forms.values import Value, parse_value, value_of
 
-_ROW, _COLUMN, _IS_BLANK = attrgetter("row"), attrgetter("column"), attrgetter("is_blank")
+_ROW, _COLUMN, _TEXT = attrgetter("row"), attrgetter("column"), attrgetter("text")
+_CONFIDENCE = attrgetter("confidence")
+_REMEMBERED = 5_000  # most lines of a report are those of the last one; bounded, for documents are hostile input
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the texts of a line tell by themselves, as in `Line`; `said` are the values behind the label zone."""
+
+    values: tuple[Value, ...]
+    labels: tuple[int, ...]
+    label_end: int
+    said: tuple[int, ...]
+    is_blank: bool
+    keys: frozenset[str]
+
+
+@lru_cache(_REMEMBERED)
+def _told_by_texts(texts: tuple[str, ...]) -> _Told:
+    return _told(texts, tuple(map(parse_value, texts)))
+
+
+def _told(texts: Sequence[str], values: tuple[Value, ...]) -> _Told:
+    labels, end = _label_zone(values)
+    said = tuple(index for index in range(end, len(values)) if values[index].says)
+    is_blank = not said and all(value.is_blank for value in values)
+    keys = frozenset(label_key(text) for text, value in zip(texts, values, strict=True) if value.is_text)
+    return _Told(values, labels, end, said, is_blank, keys)
 
 
 class Line:
@@ -31,17 +59,17 @@ class Line:
         value_columns: the grid columns in which a value stands behind the label zone: a number or a sign for "not
             applicable".
         has_numbers: whether there is such a value.
-        end: the grid column behind the last cell.
         is_blank: whether no cell says anything.
+        keys: the label keys of the cells that hold text.
     """
 
     __slots__ = (
         "cells",
-        "end",
         "grid",
         "has_numbers",
         "is_blank",
         "is_first",
+        "keys",
         "label_end",
         "labels",
         "siblings",
@@ -56,18 +84,23 @@ class Line:
         self.grid, self.spans_known = siblings.grid, siblings.spans_known
         self.is_first = is_first
         self.siblings = siblings
-        self.values = values = [value_of(cell) for cell in cells]
-        self.labels, self.label_end = _label_zone(values)
-        behind = range(self.label_end, len(cells))
-        self.value_columns = [cells[index].column for index in behind if values[index].says]
-        self.has_numbers = bool(self.value_columns)
-        self.end = max([cell.column + cell.column_span for cell in cells]) if cells else 0
-        self.is_blank = not self.value_columns and all(map(_IS_BLANK, values))
+        texts = tuple(map(_TEXT, cells))
+        told = _told(texts, tuple(map(value_of, cells))) if siblings.is_recognised else _told_by_texts(texts)
+        self.values, self.labels, self.label_end = told.values, told.labels, told.label_end
+        self.value_columns = [cells[index].column for index in told.said]
+        self.has_numbers = bool(told.said)
+        self.is_blank = told.is_blank
+        self.keys = told.keys
 
     @property
     def text(self) -> str:
         """The line as a person would quote it."""
         return " | ".join(single_spaced(cell.text) for cell in self.cells)
+
+    @property
+    def end(self) -> int:
+        """The grid column behind the last cell."""
+        return end_of(self.cells)
 
     @property
     def width(self) -> int:
@@ -80,28 +113,42 @@ class Line:
         return self.cells[0].locator if self.cells else ""
 
 
-def _label_zone(values: Sequence[Value]) -> tuple[list[int], int]:
+def end_of(cells: Sequence[Cell]) -> int:
+    """The grid column behind the last of the cells; 0 without any."""
+    return max([cell.column + cell.column_span for cell in cells]) if cells else 0
+
+
+def _label_zone(values: Sequence[Value]) -> tuple[tuple[int, ...], int]:
     """The texts before the first value that stands behind a text, as indices, and where that value stands."""
     labels: list[int] = []
     for index, value in enumerate(values):
         if value.is_text:
             labels.append(index)
         elif labels and value.says:
-            return labels, index
-    return labels, len(values) if labels else 0
+            return tuple(labels), index
+    return tuple(labels), len(values) if labels else 0
 
 
 class Siblings:
     """The lines of one grid, and where its full lines begin.
 
-    `grid`, `width` and `spans_known` are those of each line.
+    `grid`, `width` and `spans_known` are those of each line; `is_recognised` where cells come of optical recognition.
     """
 
-    def __init__(self, grid: int, width: int, *, spans_known: bool, lines: "list[Line] | None" = None) -> None:
+    def __init__(
+        self,
+        grid: int,
+        width: int,
+        *,
+        spans_known: bool,
+        is_recognised: bool = False,
+        lines: "list[Line] | None" = None,
+    ) -> None:
         """Args: lines: the lines, if there are any yet."""
         self.grid = grid
         self.width = width
         self.spans_known = spans_known
+        self.is_recognised = is_recognised
         self.lines: list[Line] = [] if lines is None else lines
         self._starts: dict[tuple[int, int], set[int]] | None = None
 
@@ -131,10 +178,10 @@ class FoundLabel:
 
 def lines_of(grid: Grid, ordinal: int) -> Iterator[Line]:
     """The lines of a grid from top to bottom; a row in which no cell begins gives none."""
-    siblings = Siblings(ordinal, 0, spans_known=grid.spans_known)
+    recognised = not {None}.issuperset(map(_CONFIDENCE, grid.cells))
+    siblings = Siblings(ordinal, end_of(grid.cells), spans_known=grid.spans_known, is_recognised=recognised)
     for _, cells in groupby(sorted(grid.cells, key=_ROW), _ROW):
         siblings.lines.append(Line(tuple(sorted(cells, key=_COLUMN)), siblings, is_first=not siblings.lines))
-    siblings.width = max((line.end for line in siblings.lines), default=0)
     yield from _without_drawn_heads(siblings.lines)
 
 
@@ -144,7 +191,13 @@ def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
     for line in lines:
         if waiting is not None and not line.label_end:
             moved = tuple(replace(cell, column=cell.column + 1) for cell in line.cells)
-            wider = Siblings(line.grid, line.width + 1, spans_known=False, lines=line.siblings.lines)
+            wider = Siblings(
+                line.grid,
+                line.width + 1,
+                spans_known=False,
+                is_recognised=line.siblings.is_recognised,
+                lines=line.siblings.lines,
+            )
             line = Line((waiting.cells[0], *moved), wider, is_first=line.is_first)  # noqa: PLW2901
             waiting = None
         elif waiting is not None:
@@ -159,8 +212,10 @@ def _without_drawn_heads(lines: list[Line]) -> Iterator[Line]:
 
 
 def _is_drawn_head(line: Line) -> bool:
+    if len(line.cells) < 2 or len(line.labels) < len(line.cells) - 1:
+        return False
     label, *names = line.cells
-    if not names or len(line.labels) < len(names) or not label.text.strip():
+    if not label.text.strip():
         return False
     return all(_DRAWN_HEAD.match(name.text.strip()) for name in names)
 
@@ -172,7 +227,7 @@ def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:
 
 def line_of_texts(words: Sequence[str], paragraph: Paragraph, ordinal: int) -> Line:
     """A line of the given texts, all of them from one paragraph."""
-    cells = tuple(Cell(0, column, word, locator=paragraph.locator) for column, word in enumerate(words))
+    cells = tuple([Cell(0, column, word, locator=paragraph.locator) for column, word in enumerate(words)])
     return Line(cells, Siblings(ordinal, len(cells), spans_known=False), is_first=True)
 
 

@@ -111,8 +111,7 @@ class ListMatcher(TableMatcher):
 
     def takes_head(self, line: Line) -> bool:
         """A line that names the indicator's column and its unit or its numbers."""
-        texts = [cell.text for cell, value in zip(line.cells, line.values, strict=True) if value.is_text]
-        if self._head.captions.isdisjoint(map(label_key, texts)):
+        if self._head.captions.isdisjoint(line.keys):
             return False
         said = [cell for cell in line.cells if cell.text.strip()]
         roles = tuple(_Role(self._head.role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)
@@ -140,7 +139,7 @@ class ListMatcher(TableMatcher):
         key = self._key_of(name)
         values = {column: parts[column] for column in self._value_keys if column in parts}
         clear = all(len([cell for cell in cells if cell.text.strip()]) <= 1 for cells in values.values())
-        if key is None or not clear or not values or key in {keys[0] for keys, _ in self.placed}:
+        if key is None or not clear or not values or (key,) in self.placed:
             if line.has_numbers:
                 self._unlisted.append((line.text, line.locator))
             return True

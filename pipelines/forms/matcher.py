@@ -5,14 +5,15 @@ page breaks and paragraphs between, until another head or a chapter ends it. Not
 jurisdiction or the year.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.blocks import Block, Grid, Paragraph
 from pipelines.forms.barred import BarredMatcher
 from pipelines.forms.collecting import TableMatcher
 from pipelines.forms.definitions import tables
-from pipelines.forms.labels import label_key, segments
+from pipelines.forms.labels import Vocabulary, label_key, segments
 from pipelines.forms.lines import Line, line_of_texts, line_of_words, lines_of
 from pipelines.forms.lists import ListMatcher
 from pipelines.forms.loose import loose_tables
@@ -22,6 +23,7 @@ from pipelines.forms.single_row import SingleRowMatcher
 from pipelines.results import ExtractionWarning, MatchedCell
 
 _LONGEST_WORDS = 160  # a head in words has some 90 characters; prose of one line may have more
+_REMEMBERED = 5_000  # bounded, for documents are hostile input
 _LAYOUTS: dict[str, type[TableMatcher]] = {
     layout.layout: layout for layout in (BarredMatcher, MatrixMatcher, SingleRowMatcher, ListMatcher)
 }
@@ -50,7 +52,7 @@ class _Reader:
     def __init__(self) -> None:
         layouts = {table.key: table.layout for table in tables()}
         self._matchers = [_LAYOUTS[layout](key) for key, layout in layouts.items()]
-        self._first_characters = frozenset().union(*(matcher.head_words.first_characters for matcher in self._matchers))
+        self._vocabularies = tuple(matcher.head_words for matcher in self._matchers)
         self._open: TableMatcher | None = None
         self._in_turn = self._matchers  # the open table first: its head may go on
         self._grids: set[int] = set()
@@ -90,19 +92,17 @@ class _Reader:
         if len(paragraph.text) > _LONGEST_WORDS:
             return
         line = line_of_words(paragraph, ordinal)
-        key = label_key(paragraph.text)
-        keys = dict.fromkeys((label_key(paragraph.text, keep_remarks=True), key))
-        may_be_justified = any(key[:1] in self._first_characters for key in keys)
+        justified = _justified(paragraph.text, self._vocabularies)
         for matcher in self._in_turn:
             taken = bool(line.cells) and matcher.takes_head_in_words(line)
-            if not taken and may_be_justified and (justified := segments(keys, matcher.head_words)):
-                taken = matcher.takes_head_in_words(line_of_texts(justified, paragraph, ordinal))
+            if not taken and (words := justified.get(matcher.head_words)):
+                taken = matcher.takes_head_in_words(line_of_texts(words, paragraph, ordinal))
             if taken:
                 self._switch(matcher)
                 return
         if self._open is not None and line.cells and self._open.takes_row_in_words(line):
             return
-        if key[-1:].isdecimal():
+        if label_key(paragraph.text)[-1:].isdecimal():
             for matcher in self._matchers:
                 matcher.report_run_together(paragraph)
 
@@ -148,6 +148,14 @@ class _Reader:
                     matcher.warn("form_unclear", f"{matcher.table_key}: nothing tells the generation; taken as {form}")
             warnings.extend(matcher.warnings)
         return Match(tuple(cells), tuple(warnings), _most(cells), frozenset(self._grids))
+
+
+@lru_cache(_REMEMBERED)
+def _justified(text: str, vocabularies: tuple[Vocabulary, ...]) -> Mapping[Vocabulary, list[str]]:
+    """Text whose blanks do not tell where a label ends, as words of those vocabularies of which it is a row."""
+    keys = tuple(dict.fromkeys((label_key(text, keep_remarks=True), label_key(text))))
+    found = {vocabulary: segments(keys, vocabulary) for vocabulary in vocabularies}
+    return {vocabulary: words for vocabulary, words in found.items() if words}
 
 
 def _most(cells: Iterable[MatchedCell]) -> str | None:

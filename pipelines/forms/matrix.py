@@ -21,6 +21,14 @@ class _KnownHead:
     order: tuple[str, ...]
     head_words: Vocabulary
 
+    def key_of(self, texts: Sequence[str]) -> str | None:
+        """The key of a column with these texts above it, upper first."""
+        for depth in range(1, min(4, len(texts)) + 1):  # 商业 over 企业, 社会 over 公益 over 组织
+            if found := self.columns.exact("".join(texts[-depth:])):
+                return found.keys[0]
+        close = self.columns.match(texts[-1]) if texts else None
+        return close.keys[0] if close else None
+
 
 @cache
 def _known_head(table_key: str) -> _KnownHead:
@@ -42,6 +50,7 @@ class MatrixMatcher(LabelledRowsMatcher):
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
         known = _known_head(table_key)
+        self._known = known
         self._captions, self._columns, self._order = known.captions, known.columns, known.order
         self.head_words = known.head_words
         self._head_lines: list[Line] = []
@@ -66,9 +75,9 @@ class MatrixMatcher(LabelledRowsMatcher):
         return self._begins_head(line) and self.takes_head(line)
 
     def _begins_head(self, line: Line) -> bool:
-        texts = [cell.text for cell in line.cells if cell.text.strip()]
-        if not self._captions.isdisjoint(map(label_key, texts)):
+        if not self._captions.isdisjoint(line.keys):
             return True
+        texts = [cell.text for cell in line.cells if cell.text.strip()]
         return len(texts) >= 3 and len([text for text in texts if self._columns.exact(text)]) >= 3
 
     def _continues_head(self, line: Line) -> bool:
@@ -119,7 +128,7 @@ class MatrixMatcher(LabelledRowsMatcher):
         """The head's columns; None where they do not lie apart clearly (the order of the form then counts)."""
         lines = [line for line in self._head_lines if line.grid == self._head_lines[-1].grid]
         spans_known = lines[0].spans_known
-        found = stacked_columns(lines, self._key_of_stack) if spans_known else self._scattered(lines)
+        found = stacked_columns(lines, self._known.key_of) if spans_known else self._scattered(lines)
         keys = [column.key for column in found]
         if len(set(keys)) != len(self._order) or len(keys) != len(self._order):
             return None
@@ -129,16 +138,9 @@ class MatrixMatcher(LabelledRowsMatcher):
         if any(cell.column > found[0].start for cell in captions):
             return None  # the lines of the head do not lie under each other
         extent = max(cell.column + cell.column_span for line in lines for cell in line.cells)
-        return Head(tuple(found), lines[0].grid, lines[0].width, extent, spans_known)
+        return Head(found, lines[0].grid, lines[0].width, extent, spans_known)
 
-    def _key_of_stack(self, texts: Sequence[str]) -> str | None:
-        for depth in range(1, min(4, len(texts)) + 1):  # 商业 over 企业, 社会 over 公益 over 组织
-            if found := self._columns.exact("".join(texts[-depth:])):
-                return found.keys[0]
-        close = self._columns.match(texts[-1]) if texts else None
-        return close.keys[0] if close else None
-
-    def _scattered(self, lines: list[Line]) -> list[HeadColumn]:
+    def _scattered(self, lines: list[Line]) -> tuple[HeadColumn, ...]:
         """Columns of a head without spans: each head where it stands."""
         columns = [
             HeadColumn(found.keys[0], cell.column, cell.column + 1)
@@ -146,4 +148,4 @@ class MatrixMatcher(LabelledRowsMatcher):
             for cell in line.cells
             if (found := self._columns.exact(re.sub(r"\s", "", cell.text)))
         ]
-        return sorted(columns, key=lambda column: column.start)
+        return tuple(sorted(columns, key=lambda column: column.start))

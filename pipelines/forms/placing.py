@@ -7,10 +7,13 @@ columns. What then is still open is not guessed (DESIGN section 3).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.blocks import Cell
-from pipelines.forms.lines import Line
+from pipelines.forms.lines import Line, end_of
+
+_REMEMBERED = 200  # the heads of one report are those of the next; bounded, for documents are hostile input
 
 
 class HeadColumn(NamedTuple):
@@ -26,7 +29,8 @@ class Head:
     """The columns that a head names, and the grid it belongs to.
 
     `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
-    `keys` are those of the columns, from left to right, `places` the grid columns [start, end) under each.
+    `keys` are those of the columns, from left to right, `starts` and `spans` the grid column in which each begins and
+    how many it has; `is_regular` where they begin side by side, `is_within` where they end within `extent`.
     """
 
     columns: tuple[HeadColumn, ...]
@@ -35,11 +39,18 @@ class Head:
     extent: int
     spans_known: bool
     keys: tuple[str, ...] = field(init=False)
-    places: list[tuple[int, int]] = field(init=False)
+    starts: list[int] = field(init=False)
+    spans: list[int] = field(init=False)
+    is_regular: bool = field(init=False)
+    is_within: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", tuple(column.key for column in self.columns))
-        object.__setattr__(self, "places", [(column.start, column.end) for column in self.columns])
+        starts, ends = [column.start for column in self.columns], [column.end for column in self.columns]
+        object.__setattr__(self, "starts", starts)
+        object.__setattr__(self, "spans", [end - start for start, end in zip(starts, ends, strict=True)])
+        object.__setattr__(self, "is_regular", starts == list(range(starts[0], starts[0] + len(starts))))
+        object.__setattr__(self, "is_within", max(ends) <= self.extent)
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
@@ -60,17 +71,30 @@ class Placement:
         return all(not cell.text.strip() for _, cell in self.cells)
 
 
-def stacked_columns(lines: Sequence[Line], key_of: Callable[[Sequence[str]], str | None]) -> list[HeadColumn]:
+Outline = tuple[tuple[tuple[int, int, str], ...], ...]
+"""Lines as the grid column, the column span and the text of each cell that says something."""
+
+
+def stacked_columns(lines: Sequence[Line], key_of: Callable[[Sequence[str]], str | None]) -> tuple[HeadColumn, ...]:
     """The columns of a head with known spans: the texts that stand over a grid column, upper first, give its key.
 
     Args:
         lines: the lines of the head, upper first.
-        key_of: the key of a column with these texts above it, None where they name none.
+        key_of: the key of a column with these texts above it, None where they name none. The same texts always have
+            the same key, and the same function is given for the same table: what comes of a head is remembered.
     """
-    stacks: list[list[str]] = [[] for _ in range(max(line.width for line in lines))]
-    for cell in (cell for line in lines for cell in line.cells if cell.text.strip()):
-        for position in range(cell.column, cell.column + cell.column_span):
-            stacks[position].append(cell.text)
+    outline = tuple(
+        tuple((cell.column, cell.column_span, cell.text) for cell in line.cells if cell.text.strip()) for line in lines
+    )
+    return _stacked(outline, max(line.width for line in lines), key_of)
+
+
+@lru_cache(_REMEMBERED)
+def _stacked(outline: Outline, width: int, key_of: Callable[[Sequence[str]], str | None]) -> tuple[HeadColumn, ...]:
+    stacks: list[list[str]] = [[] for _ in range(width)]
+    for column, span, text in (cell for line in outline for cell in line):
+        for position in range(column, column + span):
+            stacks[position].append(text)
     columns: list[HeadColumn] = []
     for position, texts in enumerate(stacks):
         key = key_of(texts)
@@ -80,7 +104,7 @@ def stacked_columns(lines: Sequence[Line], key_of: Callable[[Sequence[str]], str
             columns[-1] = HeadColumn(key, columns[-1].start, position + 1)
         else:
             columns.append(HeadColumn(key, position, position + 1))
-    return columns
+    return tuple(columns)
 
 
 def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:
@@ -101,11 +125,22 @@ def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) 
 
 def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, Cell], ...] | None:
     """The cells under each column of the head, None where the line does not lie under it column by column."""
-    behind = line.cells[label_index + 1 :]
-    if not _may_lie_under(line, label_index, head):
+    first = head.starts[0]
+    for cell in line.cells[: label_index + 1]:
+        if cell.column + cell.column_span > first and cell.text.strip():
+            return None
+    # A full line under the head is itself one of those that tell what is usual in its grid.
+    is_full = head.is_regular and line.value_columns == head.starts and line.spans_known
+    if not is_full and line.siblings.usual_start(len(head.columns), line.end) not in {None, first}:
+        return None  # the full lines of this grid do not lie under the head either
+    return _under_columns(line.cells[label_index + 1 :], head)
+
+
+def _under_columns(behind: Sequence[Cell], head: Head) -> tuple[tuple[str, Cell], ...] | None:
+    if [cell.column_span for cell in behind] == head.spans and [cell.column for cell in behind] == head.starts:
+        return tuple(zip(head.keys, behind, strict=True)) if head.is_within else None
+    if end_of(behind) > head.extent:
         return None
-    if [(cell.column, cell.column + cell.column_span) for cell in behind] == head.places:
-        return tuple(zip(head.keys, behind, strict=True))
     placed: list[tuple[str, Cell]] = []
     for column in head.columns:
         under = [cell for cell in behind if cell.column < column.end and column.start < cell.column + cell.column_span]
@@ -119,18 +154,6 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     if len(used) != len(set(map(id, used))) or len(used) != len(said):
         return None
     return tuple(placed)
-
-
-def _may_lie_under(line: Line, label_index: int, head: Head) -> bool:
-    first = head.columns[0].start
-    if line.siblings.usual_start(len(head.columns), line.end) not in (None, first):
-        return False  # the full lines of this grid do not lie under the head either
-    for cell in line.cells[: label_index + 1]:
-        if cell.column + cell.column_span > first and cell.text.strip():
-            return False
-    if line.end <= head.extent:
-        return True
-    return all(cell.column + cell.column_span <= head.extent for cell in line.cells[label_index + 1 :])
 
 
 def _by_order(line: Line, label_index: int, keys: Sequence[str], head: Head | None) -> Placement:

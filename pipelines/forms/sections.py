@@ -25,9 +25,9 @@ _STATUTORY = (
 _END_OF_TABLES = (_STATUTORY[4], _STATUTORY[5])
 # Lines of a page's frame behind the report (portals.md section 12).
 _FRAME = re.compile(
-    r"ICP备|网站地图|主办单位|版权所有|公网安备|网站标识码|打印本页|【打印】|关闭窗口|分享到|扫一扫|^上一篇|^下一篇|^打印$|^关闭$|"
-    r"^相关(?:文件|链接|附件|阅读|新闻)|无障碍|长者版"
+    r"ICP备|网站地图|主办单位|版权所有|公网安备|网站标识码|打印本页|【打印】|关闭窗口|分享到|扫一扫|无障碍|长者版"
 )
+_FRAME_LINE = re.compile(r"上一篇|下一篇|打印$|关闭$|相关(?:文件|链接|附件|阅读|新闻)")
 
 
 def heading(text: str) -> tuple[int | None, int | None] | None:
@@ -56,6 +56,11 @@ def _heading(text: str) -> tuple[int | None, int | None] | None:
 
 def chapter_ends_tables(text: str) -> bool:
     """Whether a line is the heading of a chapter behind the statutory tables."""
+    return len(text) <= _LONGEST_PRINTED and _ends_tables(text)
+
+
+@lru_cache(_REMEMBERED)
+def _ends_tables(text: str) -> bool:
     if heading(text) is None:
         return False
     plain = simplified(squeeze(text))
@@ -105,7 +110,7 @@ def _text(blocks: Sequence[Block], positions: range, statutory: frozenset[int]) 
     for position in positions:
         block = blocks[position]
         if isinstance(block, Paragraph):
-            if _FRAME.search(block.text):
+            if _FRAME_LINE.match(block.text) or _FRAME.search(block.text):
                 break
             lines.append(block.text.strip())
         elif position not in statutory:

@@ -25,6 +25,18 @@ class _KnownHead:
     outcome_keys: tuple[str, ...]
     head_words: Vocabulary
 
+    def key_of(self, texts: Sequence[str]) -> str | None:
+        """The key of a column with these texts above it: of the lowest group and the outcome that stands lowest."""
+        group = next((match.keys[0] for text in reversed(texts) if (match := self.groups.exact(text))), None)
+        outcome = self.outcomes.exact(texts[-1]) if texts else None
+        return f"{group}{_JOINT}{outcome.keys[0]}" if group and outcome else None
+
+    def is_head(self, texts: Sequence[str]) -> bool:
+        """Whether a line of these texts names groups and outcomes."""
+        outcomes = sum(1 for text in texts if self.outcomes.exact(text))
+        groups = sum(1 for text in texts if self.groups.exact(text) or label_key(text) in self.captions)
+        return outcomes >= 3 or groups >= 2 or (groups > 0 and outcomes + groups == len(texts))
+
 
 @cache
 def _known_head(table_key: str) -> _KnownHead:
@@ -51,7 +63,8 @@ class SingleRowMatcher(TableMatcher):
         """Args: table_key: the key of the table."""
         super().__init__(table_key)
         known = _known_head(table_key)
-        self._captions, self._groups, self._outcomes = known.captions, known.groups, known.outcomes
+        self._known = known
+        self._groups, self._outcomes = known.groups, known.outcomes
         self._group_keys, self._outcome_keys = known.group_keys, known.outcome_keys
         self.head_words = known.head_words
         self._head_lines: list[Line] = []
@@ -65,10 +78,7 @@ class SingleRowMatcher(TableMatcher):
         """Lines of groups (行政复议, 未经复议直接起诉 …) and outcomes (结果维持 …) without numbers."""
         if line.has_numbers:
             return False
-        texts = [cell.text for cell in line.cells if cell.text.strip()]
-        outcomes = sum(1 for text in texts if self._outcomes.exact(text))
-        groups = sum(1 for text in texts if self._groups.exact(text) or label_key(text) in self._captions)
-        if not (outcomes >= 3 or (groups and outcomes + groups == len(texts)) or groups >= 2):
+        if not self._known.is_head([cell.text for cell in line.cells if cell.text.strip()]):
             return False
         if not self._in_head:
             self._start_head(line)
@@ -138,7 +148,7 @@ class SingleRowMatcher(TableMatcher):
         self._in_head = False
         self._taken = False
         lines = self._head_lines
-        columns = stacked_columns(lines, self._key_of_stack) if all(line.spans_known for line in lines) else []
+        columns = stacked_columns(lines, self._known.key_of) if all(line.spans_known for line in lines) else ()
         outcomes = self._sequence(lines)
         groups = self._groups_named(lines)
         self._row_label_groups = len(outcomes) == len(self._outcome_keys) and not groups
@@ -149,7 +159,7 @@ class SingleRowMatcher(TableMatcher):
         keys = tuple(column.key for column in columns)
         width = lines[-1].width
         if keys and len(set(keys)) == len(keys) and set(keys) == set(expected):
-            self._keys, self._head = keys, Head(tuple(columns), lines[-1].grid, width, width, spans_known=True)
+            self._keys, self._head = keys, Head(columns, lines[-1].grid, width, width, spans_known=True)
         elif outcomes == self._outcome_keys * len(groups):
             self._keys, self._head = expected, None
         else:
@@ -170,9 +180,3 @@ class SingleRowMatcher(TableMatcher):
             if (match := self._groups.exact(cell.text)) is not None
         }
         return tuple(key for key in self._group_keys if key in named)
-
-    def _key_of_stack(self, texts: Sequence[str]) -> str | None:
-        """The lowest group above, and the outcome that stands lowest of all."""
-        group = next((match.keys[0] for text in reversed(texts) if (match := self._groups.exact(text))), None)
-        outcome = self._outcomes.exact(texts[-1]) if texts else None
-        return f"{group}{_JOINT}{outcome.keys[0]}" if group and outcome else None

@@ -131,7 +131,7 @@ def value_of(cell: Cell) -> Value:
     row as one, and has no value.
     """
     value = parse_value(cell.text)
-    if not value.is_text or not cell.is_doubtful:
+    if cell.confidence is None or not value.is_text or not cell.is_doubtful:
         return value
     digits = sum(character.isdecimal() for character in value.raw)
     if len(value.raw) > 1 and 2 * digits < len(value.raw):

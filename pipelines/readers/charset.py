@@ -6,6 +6,7 @@ tell: hardly any text is valid UTF-8 by accident, GBK is not, and a page of this
 
 import codecs
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from pipelines.readers.errors import ReaderError
@@ -109,7 +110,8 @@ def examine(body: bytes, declared: str | None = None) -> Decoded:
     if not utf_8.broken:
         return _undamaged_utf_8(body, utf_8, declared)
     # GBK read as UTF-8 breaks nearly everywhere, so a few breaks among many characters are damage.
-    if len(_WIDE.findall(utf_8.text)) > 3 * utf_8.broken:
+    enough = 3 * utf_8.broken + 1
+    if sum(1 for _ in islice(_WIDE.finditer(utf_8.text), enough)) == enough:
         return utf_8
     gb = _decoded(body, _GB)
     if not gb.broken and _has_phrase(gb.text):

@@ -6,6 +6,7 @@ They stand in table cells (label, then value), in one cell, in list entries or i
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 from pipelines.blocks import Block, Cell, Paragraph
 
@@ -105,14 +106,24 @@ def _pairs(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
 
 
 def _in_cells(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
-    waiting: tuple[str, int] | None = None
-    for cell in cells:
-        if waiting and waiting[1] == cell.row:
-            yield waiting[0], cell.text
-        label = _label_of(cell.text)
-        waiting = (label, cell.row) if label else None
-        if "：" in cell.text or ":" in cell.text:
+    # Most cells are numbers that come again and again; each text is looked at once.
+    telling = set(filter(_may_tell, {cell.text for cell in cells}))
+    if not telling:
+        return
+    for cell, behind in zip_longest(cells, cells[1:]):
+        if cell.text in telling:
             yield from _in_text(cell.text)
+            label = _label_of(cell.text)
+            if label and behind and behind.row == cell.row:
+                yield label, behind.text
+
+
+def _may_tell(text: str) -> bool:
+    return _has_colon(text) or _label_of(text) is not None
+
+
+def _has_colon(text: str) -> bool:
+    return "：" in text or ":" in text
 
 
 def _label_of(text: str) -> str | None:
@@ -128,10 +139,16 @@ def _short_label(text: str) -> str | None:
     return label if label in _KEYS else None
 
 
-def _in_text(text: str) -> Iterator[tuple[str, str]]:
-    if len(text) > _TEXT_CHARACTERS or ("：" not in text and ":" not in text):
-        return
+def _in_text(text: str) -> tuple[tuple[str, str], ...]:
+    """Labels and values that a text holds; long ones are prose."""
+    return _in_short_text(text) if len(text) <= _TEXT_CHARACTERS and _has_colon(text) else ()
+
+
+@lru_cache(_REMEMBERED)
+def _in_short_text(text: str) -> tuple[tuple[str, str], ...]:
+    found = []
     match = _LABELLED.search(text)
     while match:
-        yield "".join(match["label"].split()), match["value"]
+        found.append(("".join(match["label"].split()), match["value"]))
         match = _NEXT.match(text, match.end()) or _LABELLED.search(text, match.end())
+    return tuple(found)

@@ -1,6 +1,7 @@
 """Where the cells of a table stand once their spans are resolved, as browsers do it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.readers.errors import ReaderError
@@ -9,6 +10,9 @@ from pipelines.reasons import Reason
 # The HTML standard's own limits.
 MAX_COLUMN_SPAN = 1_000
 MAX_ROW_SPAN = 65_534
+
+_USUAL_POSITIONS = 2_000
+_REMEMBERED = 100  # the tables of one report have the spans of the next; bounded, for documents are hostile input
 
 
 class Span(NamedTuple):
@@ -33,6 +37,11 @@ class Allowance:
         self._given = positions
         self._left = positions
 
+    @property
+    def spent(self) -> int:
+        """What was taken away."""
+        return self._given - self._left
+
     def spend(self, positions: int) -> None:
         """Takes so many positions away.
 
@@ -47,12 +56,15 @@ class Allowance:
             )
 
 
-def place(groups: Iterable[Sequence[Sequence[Span]]], allowance: Allowance) -> list[list[Place]]:
+Groups = tuple[tuple[tuple[Span, ...], ...], ...]
+"""The row groups of a table (head, bodies, foot) in printed order, each its rows of cells."""
+
+
+def place(groups: Groups, allowance: Allowance) -> Sequence[Sequence[Place]]:
     """Resolves the spans of a table.
 
     Args:
-        groups: the row groups (head, bodies, foot) in printed order, each a sequence of rows of cells. A cell never
-            reaches below its group.
+        groups: its cells. A cell never reaches below its group.
         allowance: what the document may still use.
 
     Returns:
@@ -61,6 +73,25 @@ def place(groups: Iterable[Sequence[Sequence[Span]]], allowance: Allowance) -> l
     Raises:
         ReaderError: the allowance is used up.
     """
+    usual = _usual(groups) if sum(len(row) for rows in groups for row in rows) <= _USUAL_POSITIONS else None
+    if usual is None:
+        return _placed(groups, allowance)
+    places, positions = usual
+    allowance.spend(positions)
+    return places
+
+
+@lru_cache(_REMEMBERED)
+def _usual(groups: Groups) -> tuple[Sequence[Sequence[Place]], int] | None:
+    """The places of a small table and the positions that they take, None where those are many after all."""
+    allowance = Allowance(_USUAL_POSITIONS)
+    try:
+        return _placed(groups, allowance), allowance.spent
+    except ReaderError:
+        return None
+
+
+def _placed(groups: Groups, allowance: Allowance) -> list[list[Place]]:
     placed: list[list[Place]] = []
     for rows in groups:
         # For each column, the first row of the group in which it is free.

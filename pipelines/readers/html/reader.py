@@ -277,7 +277,7 @@ class _AttributeLimit:
 
 def _parse(mark_up: bytes) -> etree._Element:
     """The page as a tree; a tree that the parser cut off is refused, since nobody could tell what is missing."""
-    opened = mark_up.count(b"<")
+    opened = mark_up.count(b"<") if len(mark_up) > _MAX_TAGS else 0
     if opened > _MAX_TAGS:
         raise ReaderError(Reason.TOO_LARGE, f"a page of {opened} tags; more than {_MAX_TAGS} are not read")
     # huge_tree: 2,048 levels instead of 256, which a page with unclosed <font> reaches; size is limited above.
@@ -324,14 +324,14 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
 
     `mark_up` is in small letters; nearly all pages do nothing of the kind, and that is quick to see.
     """
-    displays = b"display" in mark_up
-    hides = (displays and b"none" in mark_up) or b"hidden" in mark_up
+    displays, may_be_hidden = b"display" in mark_up, b"hidden" in mark_up
+    hides = (displays and b"none" in mark_up) or may_be_hidden
     draws = displays and b"table-cell" in mark_up
     if not (hides or draws):
         return
     for element in root.iter("*"):
-        style, hidden = element.get("style", ""), element.get("hidden") is not None
-        if not hidden and "display" not in style.lower():
+        style, hidden = element.get("style", ""), may_be_hidden and element.get("hidden") is not None
+        if not hidden and (not style or "display" not in style.lower()):
             continue
         if element.tag in tags.FRAME:
             continue  # a script shows a page again whose body is hidden while it loads

@@ -27,32 +27,32 @@ _SPAN_CHARACTERS = 40  # the rest of a longer one is not read; six digits are ab
 class Row:
     """A row of a table as it stands in the mark-up: for each cell its span and what it holds.
 
-    Where no cell of the row holds more than one line, contents are those lines, "" for blank cells; else lists.
+    Where no cell of the row holds more than one line, `lines` are those, "" for blank cells; else `contents` are what
+    each holds.
     """
 
     spans: list[Span] = field(default_factory=list)
-    contents: list[str | list[Item]] = field(default_factory=list)
+    contents: list[list[Item]] = field(default_factory=list)
+    lines: list[str] | None = None
 
     @property
     def is_layout(self) -> bool:
         """Whether a cell holds tables or an article, so that the row is no row of data."""
-        return list in map(type, self.contents) and any(_is_layout(_items(content)) for content in self.contents)
+        return self.lines is None and any(map(_is_layout, self.contents))
 
     @property
     def items(self) -> list[Item]:
         """What the cells hold, one after the other."""
-        return [item for content in self.contents for item in _items(content)]
+        if self.lines is not None:
+            return [line for line in self.lines if line]
+        return [item for content in self.contents for item in content]
 
     @property
     def texts(self) -> list[str]:
         """The text of each cell, none of which holds a table."""
-        return [content if isinstance(content, str) else "\n".join(map(str, content)) for content in self.contents]
-
-
-def _items(content: str | list[Item]) -> list[Item]:
-    if isinstance(content, str):
-        return [content] if content else []
-    return content
+        if self.lines is not None:
+            return self.lines
+        return ["\n".join(map(str, content)) for content in self.contents]
 
 
 def _is_layout(items: Sequence[Item]) -> bool:
@@ -65,19 +65,23 @@ def row_of_lines(element: etree._Element) -> Row | None:
     """A row in which each cell holds one line or none, as nearly all rows are; None for any other and an empty one."""
     if _says(element.text):
         return None
-    row = Row()
+    spans: list[Span] = []
+    lines: list[str] = []
     for cell in element:
-        if cell.tag not in _CELLS or _says(cell.tail):
+        # A page has hundreds of cells: what is asked of each one is asked here, in the fewest steps.
+        if cell.tag not in _CELLS or ((tail := cell.tail) is not None and not tail.isspace()):
             return None
         text = cell.text
         if len(cell):
             inner = cell[0]
-            if _says(text) or inner.tag != "p" or len(inner) or len(cell) > 1 or _says(inner.tail):
+            around = inner.tail if text is None or text.isspace() else text
+            if inner.tag != "p" or len(inner) or len(cell) > 1 or not (around is None or around.isspace()):
                 return None
             text = inner.text
-        row.spans.append(span_of(cell))
-        row.contents.append(tidy(text) if text else "")
-    return row if row.spans else None
+        lines.append(tidy(text) if text else "")
+        names = cell.keys()
+        spans.append(span_of(cell) if "rowspan" in names or "colspan" in names else _ONE)
+    return Row(spans, lines=lines) if spans else None
 
 
 def _says(text: str | None) -> bool:
@@ -86,10 +90,7 @@ def _says(text: str | None) -> bool:
 
 def span_of(cell: etree._Element) -> Span:
     """The span that a cell asks for, within the limits of the HTML standard."""
-    rows, columns = cell.get("rowspan"), cell.get("colspan")
-    if rows is None and columns is None:
-        return _ONE
-    return _asked((rows or "1")[:_SPAN_CHARACTERS], (columns or "1")[:_SPAN_CHARACTERS])
+    return _asked((cell.get("rowspan") or "1")[:_SPAN_CHARACTERS], (cell.get("colspan") or "1")[:_SPAN_CHARACTERS])
 
 
 @lru_cache(1_000)
@@ -155,7 +156,7 @@ class Table:
         rows = [row for group in groups for row in group]
         if nested and sum(len(row.spans) for row in rows) == 1:
             return [item for row in rows for item in row.items]  # a frame around a number or a word
-        places = place([[row.spans for row in group] for group in groups], allowance)
+        places = place(tuple(tuple(tuple(row.spans) for row in group) for group in groups), allowance)
         flow: list[Item] = []
         first = 0
         for index, row in enumerate(rows):
@@ -178,9 +179,10 @@ class Table:
         cells: list[Cell] = []
         for index in range(first, end):
             row, below, locator = index - first, end - index, f"{self.locator}r{index + 1}c"
-            for text, (column, height, width) in zip(rows[index].texts, places[index], strict=True):
-                covered = height if height == 1 else min(height, below)
-                cells.append(Cell(row, column, text, covered, width, f"{locator}{column + 1}"))
+            cells += [
+                Cell(row, column, text, height if height == 1 else min(height, below), width, f"{locator}{column + 1}")
+                for text, (column, height, width) in zip(rows[index].texts, places[index], strict=True)
+            ]
         return [Grid(tuple(cells), self.locator)] if cells else []
 
 
