@@ -81,7 +81,8 @@ class TestLooks:
         """What the further looks see, in turn."""
         told: list[Guess] = []
 
-        def recognise(lines: Sequence[Any]) -> list[Guess]:
+        def recognise(lines: Sequence[Any], *, whole: bool) -> list[Guess]:
+            assert whole
             return [told.pop(0) for _ in lines]
 
         monkeypatch.setattr(recognition, "recognise", recognise)
