@@ -17,7 +17,7 @@ _STEP = 8
 _LONG, _SQUEEZED = 192, 2 / 3
 """Pixels from which on a line is read narrower than it is, and how much narrower. A model's step is a fifth of a
 Chinese character then and not an eighth, which costs lines of text next to nothing; numbers are hardly ever as long."""
-_BATCH_PIXELS = 2048
+_BATCH_PIXELS = 1024
 """Width of all lines of a batch together; a step gives a row of 18,710 probabilities."""
 _MOST_THREADS = 4
 _BLANK = 0
