@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import Case
-from pipelines.readers import office
+from pipelines.blocks import Grid
+from pipelines.readers import office, pdf
 from pipelines.readers.errors import ReaderError
 from tests.documents import Truth, files, load, render
 from tests.documents.ofd_writer import STYLES as OFD_STYLES
@@ -129,14 +130,22 @@ def _scan(folder: Path) -> Iterator[Case]:
     if find_spec("pypdfium2") is None or not _REAL_PDF.is_file():
         return
     body = _REAL_PDF.read_bytes()
-    yield _written(folder, "scan", f"real, {_DPI} dpi", {_REAL_PDF_TRUTH: _pictured(body)}, _pages(body))
+    every, tables = range(1, _pages(body) + 1), _pages_with_tables(body)
+    for name, numbers in ((f"real, {_DPI} dpi", every), (f"real, {_DPI} dpi, pages with tables", tables)):
+        yield _written(folder, "scan", name, {_REAL_PDF_TRUTH: _pictured(body, numbers)}, len(numbers))
 
 
-def _pictured(body: bytes) -> bytes:
-    """A PDF whose pages are grey pictures of another one's."""
+def _pages_with_tables(body: bytes) -> list[int]:
+    cells = (cell for block in pdf.read(body).blocks if isinstance(block, Grid) for cell in block.cells)
+    return sorted({int(cell.locator.split()[0].removeprefix("p")) for cell in cells})
+
+
+def _pictured(body: bytes, numbers: Iterable[int]) -> bytes:
+    """A PDF whose pages are grey pictures of some of another one's."""
     engine: Any = import_module("pypdfium2")
     file = pdf_writer.File()
-    for page in engine.PdfDocument(body):
+    document = engine.PdfDocument(body)
+    for page in (document[number - 1] for number in numbers):
         width, height = page.get_size()
         bitmap = page.render(scale=_DPI / 72, grayscale=True)
         rows = io.BytesIO(bytes(bitmap.buffer))

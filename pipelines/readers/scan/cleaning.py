@@ -61,7 +61,9 @@ def _without_stamps(pixels: Any) -> Any:
     cv2, np = library("cv2"), library("numpy")
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     small = cv2.resize(pixels, None, fx=1 / _QUARTER, fy=1 / _QUARTER, interpolation=cv2.INTER_AREA)
-    coloured = (small.max(axis=2).astype(np.int16) - small.min(axis=2) > _COLOURED).astype(np.uint8)
+    red, green, blue = cv2.split(small)
+    strongest, weakest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    coloured = (cv2.subtract(strongest, weakest) > _COLOURED).astype(np.uint8)
     if not coloured.any():
         return grey
     joined = cv2.morphologyEx(coloured, cv2.MORPH_CLOSE, np.ones((_STAMP_GAP, _STAMP_GAP), np.uint8))
@@ -95,7 +97,10 @@ def _without_fills(grey: Any) -> Any:
     """Light text on dark fills turned into dark text on light ones."""
     cv2, np = library("cv2"), library("numpy")
     small = cv2.resize(grey, None, fx=1 / _QUARTER, fy=1 / _QUARTER, interpolation=cv2.INTER_AREA)
-    dark = (cv2.medianBlur(small, _FILL) < _DARK).astype(np.uint8)
+    dark = (small < _DARK).astype(np.uint8)
+    # More than half of the pixels around: the median, at a fraction of its cost.
+    around = cv2.boxFilter(dark, cv2.CV_16U, (_FILL, _FILL), normalize=False, borderType=cv2.BORDER_REPLICATE)
+    dark = (around > _FILL**2 // 2).astype(np.uint8)
     if not dark.any():
         return grey
     mask = cv2.resize(dark, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST)

@@ -1,5 +1,6 @@
-"""A second look, and a third, at numbers that are not quite sure: framed differently, without dust."""
+"""Further looks at numbers: whole, without dust, and where they are not quite sure, framed differently."""
 
+import re
 from collections.abc import Sequence
 from statistics import median
 from typing import Any
@@ -15,6 +16,28 @@ _SURE = 0.97
 _FRAMES = ((0.15, 0.0), (0.06, 0.12))
 _LIKELY = 0.5
 """How sure a number must be to look again at what was first read as letters."""
+_ENUMERATED = re.compile(r"\s*[0-9]{1,2}\s*[.．。、,，]\s*(?=[^\s0-9])")
+"""How a label begins whose first digits are no figure: 1.属于国家秘密."""
+
+
+def look_whole(cells: Sequence[Strip], guesses: list[Guess]) -> None:
+    """Reads lines with a figure in them as wide as they are: long lines are squeezed at first.
+
+    Args:
+        cells: strips in cells.
+        guesses: of these and further strips; the new ones take their places.
+    """
+    held = [
+        index for index, cell in enumerate(cells) if recognition.is_long(cell.picture) and _holds_figure(guesses[index])
+    ]
+    whole = recognition.recognise([cells[index].picture for index in held], whole=True)
+    for index, guess in zip(held, whole, strict=True):
+        guesses[index] = guess
+
+
+def _holds_figure(guess: Guess) -> bool:
+    rest = _ENUMERATED.sub("", guess.text, count=1)
+    return _may_be_number(guess) or any(character.isdecimal() for character in rest)
 
 
 def look_again(cells: list[Strip], guesses: list[Guess]) -> None:
@@ -33,12 +56,13 @@ def look_again(cells: list[Strip], guesses: list[Guess]) -> None:
             cells[index] = without_dust(cell)
             if cells[index] is not cell:
                 dusted.append(index)
-    for index, guess in zip(dusted, recognition.recognise([cells[index].picture for index in dusted]), strict=True):
+    undusted = recognition.recognise([cells[index].picture for index in dusted], whole=True)
+    for index, guess in zip(dusted, undusted, strict=True):
         guesses[index] = guess
     doubtful = {index for index in range(len(cells)) if _is_unsure(guesses[index])}
     unsure = sorted(doubtful.union(index for index in dusted if _may_be_number(guesses[index])))
     framed = [_framed(cells[index].picture, *frame) for frame in _FRAMES for index in unsure]
-    looks = recognition.recognise(framed)
+    looks = recognition.recognise(framed, whole=True)
     for position, index in enumerate(unsure):
         guesses[index] = _together([guesses[index], *looks[position :: len(unsure)]])
 

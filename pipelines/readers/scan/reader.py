@@ -1,7 +1,8 @@
 """Pictures of pages to blocks: rules, cells, lines, characters, and how sure each of them is."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ from pipelines.readers.gridfinder import Character, Page, find_blocks, find_tabl
 from pipelines.readers.scan import cleaning, recognition, ruling, skew, strips
 from pipelines.readers.scan.doubt import digit_height, in_doubt, is_poor, judge
 from pipelines.readers.scan.libraries import library
-from pipelines.readers.scan.looks import look_again
+from pipelines.readers.scan.looks import look_again, look_whole
 from pipelines.readers.scan.pictures import SCALE, Picture
 from pipelines.readers.scan.recognition import Guess
 from pipelines.readers.scan.strips import Sheet, Strip
@@ -23,7 +24,8 @@ _WORDS = re.compile(
 )
 _NO_WORD = 0.3
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
-_SAMPLE_WIDTH = 5.0
+_SAMPLE_WIDTH = 8.0
+"""Ems: long enough for a word."""
 _PROSE_PIXELS = 400_000
 """Width of the lines outside tables that are read of one document, at the recogniser's height: some 150 full lines."""
 _HEADING = 0.45
@@ -32,11 +34,13 @@ _HEADING = 0.45
 
 @dataclass(slots=True)
 class _Sheet:
-    """A page cut up."""
+    """A page cut up, and what of it has been read to tell which way it lies."""
 
     page: Page
     cells: list[Strip]
     prose: list[Strip]
+    guesses: dict[Strip, Guess] = field(default_factory=dict)
+    turned: int = 0
     unread: int = 0
     poor: bool = False
 
@@ -50,18 +54,32 @@ class Recognised:
 
 
 def recognise(pictures: Iterable[Picture]) -> Recognised:
-    """Reads pages one after the other; each is let go before the next is drawn."""
+    """Reads pages one after the other; each is let go before the next but one is drawn."""
     found = Recognised()
     left = _PROSE_PIXELS
-    for picture in pictures:
-        sheet, turned = _upright(picture)
-        if turned:
-            found.warnings.append(f"page {picture.number}: turned by {90 * turned} degrees before it was read")
+    for sheet in _sheets(pictures):
+        if sheet.turned:
+            found.warnings.append(f"page {sheet.page.number}: turned by {90 * sheet.turned} degrees before it was read")
         left = _bound(sheet, left)
         _read(sheet)
         found.pages.append(sheet.page)
         found.warnings += _told(sheet)
     return found
+
+
+def _sheets(pictures: Iterable[Picture]) -> Iterator[_Sheet]:
+    """The pages cut up, each while the one before is read: to draw and cut a page takes one processor only."""
+    coming = iter(pictures)
+
+    def following() -> _Sheet | None:
+        picture = next(coming, None)
+        return _upright(picture) if picture is not None else None
+
+    with ThreadPoolExecutor(1, "pages") as ahead:
+        sheet = ahead.submit(following)
+        while (ready := sheet.result()) is not None:
+            sheet = ahead.submit(following)
+            yield ready
 
 
 def blocks(pages: Sequence[Page]) -> tuple[Block, ...]:
@@ -87,20 +105,21 @@ def _told(sheet: _Sheet) -> list[str]:
     return told
 
 
-def _upright(picture: Picture) -> tuple[_Sheet, int]:
-    """The page cut up, turned so that it can be read, and by how many quarters clockwise it was turned."""
+def _upright(picture: Picture) -> _Sheet:
+    """The page cut up, turned so that it can be read."""
     grey = cleaning.clean(picture.pixels)
-    best, turned = _cut(grey, picture.number), 0
+    best = _cut(grey, picture.number)
     share = _legible(best)
     if share >= _READABLE:
-        return best, 0
+        return best
     np = library("numpy")
     for quarters in (1, 3, 2):
         sheet = _cut(np.ascontiguousarray(np.rot90(grey, -quarters)), picture.number)
         here = _legible(sheet)
         if here > share:
-            best, share, turned = sheet, here, quarters
-    return best, turned
+            best, share = sheet, here
+            best.turned = quarters
+    return best
 
 
 def _legible(sheet: _Sheet) -> float:
@@ -113,8 +132,14 @@ def _legible(sheet: _Sheet) -> float:
     known = sorted(wide, key=lambda strip: abs(_width(strip) - _SAMPLE_WIDTH * em))[:_SAMPLE]
     if not known:
         return 0.0 if sheet.cells or sheet.prose else 1.0
-    guesses = recognition.recognise([strip.picture for strip in known])
-    return sum(_fits(strip, guess) for strip, guess in zip(known, guesses, strict=True)) / len(guesses)
+    return sum(_fits(strip, guess) for strip, guess in zip(known, _guesses(sheet, known), strict=True)) / len(known)
+
+
+def _guesses(sheet: _Sheet, wanted: Sequence[Strip]) -> list[Guess]:
+    """What some strips seem to say; each is read once."""
+    fresh = [strip for strip in wanted if strip not in sheet.guesses]
+    sheet.guesses.update(zip(fresh, recognition.recognise([strip.picture for strip in fresh]), strict=True))
+    return [sheet.guesses[strip] for strip in wanted]
 
 
 def _fits(strip: Strip, guess: Guess) -> float:
@@ -170,8 +195,8 @@ def _bound(sheet: _Sheet, left: int) -> int:
 def _read(sheet: _Sheet) -> None:
     """Puts what the strips say on the page."""
     page = sheet.page
-    every = [*sheet.cells, *sheet.prose]
-    guesses = recognition.recognise([strip.picture for strip in every])
+    guesses = _guesses(sheet, [*sheet.cells, *sheet.prose])
+    look_whole(sheet.cells, guesses)
     look_again(sheet.cells, guesses)
     every = [*sheet.cells, *sheet.prose]
     height = digit_height(sheet.cells, guesses[: len(sheet.cells)])

@@ -5,6 +5,7 @@ from typing import Any
 
 from pipelines.readers.gridfinder import Rule
 from pipelines.readers.scan.cleaning import FAINT_INK
+from pipelines.readers.scan.components import components
 from pipelines.readers.scan.libraries import library
 from pipelines.readers.scan.pictures import SCALE
 
@@ -47,10 +48,10 @@ def _pieces(faint: Any) -> tuple[list[Rule], Any]:
     # A hairline that is not quite level steps from one row of pixels to the next: rows above and below are lent to it.
     lent = cv2.dilate(faint, np.ones((3, 1), np.uint8))
     opened = cv2.morphologyEx(lent, cv2.MORPH_OPEN, np.ones((1, _PIECE), np.uint8))
-    count, _, boxes, centres = cv2.connectedComponentsWithStats(opened)
+    found = components(opened)
     pieces = [
-        Rule((float(centre[1]) + 0.5) / SCALE, float(x) / SCALE, float(x + width) / SCALE)
-        for (x, _, width, height, _), centre in zip(boxes[1:count], centres[1:count], strict=True)
+        Rule((float(middle) + 0.5) / SCALE, float(left) / SCALE, float(left + width) / SCALE)
+        for left, width, height, middle in zip(found.lefts, found.widths, found.heights, found.middles, strict=True)
         if height <= _THICKEST + 2 or height <= width / 20
     ]
     return _joined(pieces), opened

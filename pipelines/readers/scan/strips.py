@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipelines.readers.gridfinder import Box
 from pipelines.readers.scan.cleaning import FAINT_INK, INK, THIN_INK
+from pipelines.readers.scan.components import components
 from pipelines.readers.scan.libraries import library
 from pipelines.readers.scan.pictures import SCALE
 
@@ -46,9 +47,9 @@ class Mark(NamedTuple):
     area: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Strip:
-    """A line of text, or a run of one.
+    """A line of text, or a run of one; each is like itself only.
 
     Attributes:
         box: around its ink, in points.
@@ -88,9 +89,8 @@ class Sheet:
 
 
 def _em(ink: Any) -> float:
-    cv2, np = library("cv2"), library("numpy")
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
-    heights = stats[1:count, cv2.CC_STAT_HEIGHT]
+    np = library("numpy")
+    heights = components(ink).heights
     heights = heights[(heights >= _LOWEST) & (heights <= _HIGHEST)]
     return float(np.percentile(heights, 80)) / 0.92 if len(heights) >= 10 else _USUAL_EM
 
@@ -144,11 +144,11 @@ def outside(sheet: Sheet, tables: list[Box]) -> list[Strip]:
     ink = _without_specks(ink > 0).astype(np.uint8)
     across, down = max(3, round(_PROSE_GAP * sheet.em)), max(1, round(_STROKE_GAP * sheet.em / 2))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((down, across), np.uint8))
-    count, names, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    found = components(joined)
     strips = []
-    for name in range(1, count):
-        x, y, width, height, _ = (int(value) for value in boxes[name])
-        own = (names[y : y + height, x : x + width] == name) & (ink[y : y + height, x : x + width] > 0)
+    boxes = zip(found.lefts, found.tops, found.widths, found.heights, strict=True)
+    for name, (x, y, width, height) in enumerate((tuple(map(int, box)) for box in boxes), 1):
+        own = (found.names[y : y + height, x : x + width] == name) & (ink[y : y + height, x : x + width] > 0)
         for top, bottom in _lines(own.any(axis=1), own, max(sheet.em, 0.0)):
             strip = _cut(sheet, own[top:bottom], (x, y + top))
             if strip is not None:
@@ -158,12 +158,14 @@ def outside(sheet: Sheet, tables: list[Box]) -> list[Strip]:
 
 def _without_specks(ink: Any) -> Any:
     cv2, np = library("cv2"), library("numpy")
-    count, names, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    count, names = cv2.connectedComponents(ink.astype(np.uint8))
     if count < 2:
         return ink
-    large = stats[:, cv2.CC_STAT_AREA] >= _SPECK
-    large[0] = False
-    return large[names]
+    places = np.flatnonzero(ink)  # most of a page is paper
+    own = names.ravel()[places]
+    cleaned = ink.copy()
+    cleaned.ravel()[places[np.bincount(own)[own] < _SPECK]] = False
+    return cleaned
 
 
 def _runs(filled: Any, gap: float) -> Iterator[tuple[int, int]]:
@@ -233,7 +235,10 @@ def _picture(sheet: Sheet, own: Any, corner: tuple[int, int]) -> Any:
     height, width = own.shape
     x, y = corner
     near = cv2.dilate(np.pad(own.astype(np.uint8), EDGE), np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8))
-    source = np.pad(sheet.grey, EDGE, constant_values=255)[y : y + height + 2 * EDGE, x : x + width + 2 * EDGE]
+    source = np.full(near.shape, 255, np.uint8)
+    left, top = min(x, EDGE), min(y, EDGE)
+    inside = sheet.grey[y - top : y + height + EDGE, x - left : x + width + EDGE]
+    source[EDGE - top : EDGE - top + inside.shape[0], EDGE - left : EDGE - left + inside.shape[1]] = inside
     return on_paper(np.where(near > 0, source, 255), sheet.em)
 
 

@@ -5,7 +5,7 @@ The tests are skipped where the extra or the font is missing; NIANBAO_REQUIRE_OC
 
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.blocks import Grid, Paragraph, Reading
 from pipelines.readers import ReaderError, pdf, read, scan, sniff
-from pipelines.readers.scan import libraries
+from pipelines.readers.scan import libraries, pictures
 from pipelines.reasons import Reason
 from tests.documents import scans
 from tests.documents.scans import FLATBED, Scan
@@ -146,6 +146,11 @@ def texts(reading: Reading) -> list[str]:
 
 
 NUMBERS = [["项目", "政府", "信息"], ["规章", "0", "1"], ["收费", "363.62", "1100"], ["其他", "", "7"]]
+LONG = [
+    ["政府信息公开工作年度报告", "收到和处理申请情况"],
+    ["行政事业性收费的项目", "1234567890.12"],
+    ["行政处罚", "11111111111"],
+]
 
 
 @needs_ocr
@@ -158,6 +163,11 @@ class TestCells:
         assert not any(cell.is_doubtful for cell in grid(reading).cells)
         assert reading.reader == "ocr"
         assert grid(reading).cells[4].locator.startswith("p1 t1r2c2 [")
+
+    def test_long_lines(self) -> None:
+        reading = scan.read(scans.png(sheet(LONG)))
+        assert texts(reading) == [cell for row in LONG for cell in row]
+        assert not any(cell.is_doubtful for cell in grid(reading).cells)
 
     def test_ink_that_is_no_character_is_told(self) -> None:
         image = sheet(NUMBERS)
@@ -231,6 +241,14 @@ class TestFiles:
         assert [cell.text for cell in grid(reading).cells] == ["行政处罚", "27", "行政强制", "8"]
         assert reading.reader == "pdf+ocr"
         assert not any(pdf.SCANNED_PAGES in warning for warning in reading.warnings)
+
+    def test_what_is_wrong_with_a_later_page_is_told(self) -> None:
+        def pages() -> Iterator[Any]:
+            yield pictures.Picture(1, import_module("numpy").full((1100, 800, 3), 255, "uint8"))
+            raise ReaderError(Reason.UNREADABLE, "page 2 is damaged")
+
+        with pytest.raises(ReaderError, match="page 2 is damaged"):
+            import_module("pipelines.readers.scan.reader").recognise(pages())
 
     def test_a_picture_too_large_is_refused_before_it_is_decoded(self) -> None:
         head = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)

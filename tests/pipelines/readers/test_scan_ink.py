@@ -1,4 +1,4 @@
-"""Dust beside digits, further looks, and rules that end too early: ink in; strips, guesses and rules out."""
+"""Pieces of ink, dust beside digits, further looks, and rules that end too early: ink in; what is made of it out."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -46,6 +46,25 @@ DIGIT, NEXT = (100, 80, 112, 101), (122, 80, 134, 101)
 
 
 @needs_ocr
+class TestPieces:
+    @pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 1.0])
+    def test_they_are_measured_as_opencv_does(self, share: float) -> None:
+        np, cv2 = import_module("numpy"), import_module("cv2")
+        ink = np.random.default_rng(7).random((90, 140)) < share
+        found = import_module("pipelines.readers.scan.components").components(ink)
+        count, names, boxes, centres = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+        edges = (found.lefts, found.tops, found.widths, found.heights)
+        assert [edge.tolist() for edge in edges] == boxes[1:count, :4].T.tolist()
+        assert found.middles == pytest.approx(centres[1:count, 1])
+        assert (found.names == names).all()
+
+    @pytest.mark.parametrize("corner", [(0, 0), (388, 179), (100, 80)], ids=["first", "last", "middle"])
+    def test_ink_at_the_edge_of_a_page_is_cut_out_whole(self, corner: tuple[int, int]) -> None:
+        x, y = corner
+        strip_of((x, y, x + 12, y + 21))
+
+
+@needs_ocr
 class TestDust:
     @pytest.mark.parametrize(
         "speck",
@@ -81,7 +100,8 @@ class TestLooks:
         """What the further looks see, in turn."""
         told: list[Guess] = []
 
-        def recognise(lines: Sequence[Any]) -> list[Guess]:
+        def recognise(lines: Sequence[Any], *, whole: bool) -> list[Guess]:
+            assert whole
             return [told.pop(0) for _ in lines]
 
         monkeypatch.setattr(recognition, "recognise", recognise)
@@ -119,6 +139,43 @@ class TestLooks:
         guesses, cells = [Guess(",0", 0.6, (), ",0")], [strip_of(DIGIT, (86, 97, 89, 100))]
         looks.look_again(cells, guesses)
         assert (guesses[0].text, guesses[0].confidence, len(cells[0].thin)) == ("0", 0.99, 1)
+
+
+@needs_ocr
+class TestLong:
+    """Long lines are squeezed; those with a figure are read whole."""
+
+    @pytest.fixture
+    def read(self, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+        """How wide the lines were that were read whole."""
+        widths: list[int] = []
+
+        def recognise(lines: Sequence[Any], *, whole: bool) -> list[Guess]:
+            assert whole
+            widths.extend(line.shape[1] for line in lines)
+            return [Guess("whole", 0.99, (), "")] * len(lines)
+
+        monkeypatch.setattr(recognition, "recognise", recognise)
+        return widths
+
+    @pytest.mark.parametrize("text", ["363.62万元", "共12345件", "1.5", "3、4", "12345678901"])
+    def test_a_figure(self, read: list[int], text: str) -> None:
+        guesses, cell = [Guess(text, 0.99, (), text)], strip_of((20, 80, 300, 101))
+        looks.look_whole([cell], guesses)
+        assert [guess.text for guess in guesses] == ["whole"]
+        assert read == [cell.picture.shape[1]]
+
+    @pytest.mark.parametrize("text", ["1.属于国家秘密", "12、其他", "本年新收政府信息公开申请数量", ""])
+    def test_none(self, read: list[int], text: str) -> None:
+        guesses = [Guess(text, 0.99, (), "")]
+        looks.look_whole([strip_of((20, 80, 300, 101))], guesses)
+        assert [guess.text for guess in guesses] == [text]
+        assert read == []
+
+    def test_a_short_line_is_never_squeezed(self, read: list[int]) -> None:
+        guesses = [Guess("1234567", 0.99, (), "1234567")]
+        looks.look_whole([strip_of((20, 80, 110, 101))], guesses)
+        assert read == []
 
 
 @needs_ocr
