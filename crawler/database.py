@@ -1,11 +1,13 @@
 """What the commands share that work on the database: it is at the newest schema, and where it fails that is told."""
 
+import argparse
 import sys
 from collections.abc import Callable
 from typing import TypeVar
 
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -20,6 +22,17 @@ class DatabaseCommand(ScrapyCommand):
     """A command that works on the project's database."""
 
     requires_project = True
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Refuses options that are none before anything is done: Scrapy takes them for arguments."""
+        super().process_options(args, opts)
+        unknown = next((arg for arg in args if arg.startswith("-")), None)
+        if unknown is not None:
+            raise UsageError(self.unknown_option(unknown), print_help=False)
+
+    def unknown_option(self, option: str) -> str:
+        """Says that an option is none."""
+        return f"unknown option {option}"
 
     def on_database(self, work: Callable[[Engine], T]) -> T | None:
         """Does work on the database, at the newest schema, and closes it; None, and told, where it fails."""

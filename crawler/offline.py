@@ -49,9 +49,6 @@ class OfflineCommand(DatabaseCommand):
         """Refuses wrong use before anything is done."""
         super().process_options(args, opts)
         assert self.settings is not None
-        unknown = [arg for arg in args if arg.startswith("-")]
-        if unknown:
-            raise UsageError(f"unknown option {unknown[0]}; a file of this name is ./{unknown[0]}", print_help=False)
         opts.year = None if opts.year is None else _year(opts.year)
         opts.publisher = None if opts.publisher is None else _publisher(opts.publisher)
         if opts.jurisdiction is not None and not re.fullmatch(r"[0-9]{6}", opts.jurisdiction):
@@ -64,6 +61,10 @@ class OfflineCommand(DatabaseCommand):
         # What failed is told file by file; Scrapy's log is for who asks for it (-L INFO).
         if (self.settings.getpriority("LOG_LEVEL") or 0) < SETTINGS_PRIORITIES["cmdline"]:
             self.settings.set("LOG_LEVEL", "ERROR", priority="cmdline")
+
+    def unknown_option(self, option: str) -> str:
+        """Says that an option is none, and how to name a file that looks like one."""
+        return f"{super().unknown_option(option)}; a file of this name is ./{option}"
 
     def make_crawler(self, jurisdiction: str | None) -> OfflineCrawler | None:
         """The crawler of a run whose database is at the newest schema; None, and told, where it cannot be used.

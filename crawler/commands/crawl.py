@@ -62,9 +62,6 @@ class Command(DatabaseCommand, BaseRunSpiderCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuses wrong use before anything is done."""
         super().process_options(args, opts)
-        unknown = [arg for arg in args if arg.startswith("-")]
-        if unknown:
-            raise UsageError(f"unknown option {unknown[0]}", print_help=False)
         if len(args) != 1:
             raise UsageError("give one slug; `scrapy list` shows them", print_help=False)
         read_wanted(opts.spargs)

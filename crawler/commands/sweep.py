@@ -57,9 +57,6 @@ class Command(DatabaseCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Refuses wrong use before anything is done."""
         super().process_options(args, opts)
-        unknown = [arg for arg in args if arg.startswith("-")]
-        if unknown:
-            raise UsageError(f"unknown option {unknown[0]}", print_help=False)
         opts.seconds = None if opts.budget is None else _seconds(opts.budget)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
