@@ -5,7 +5,6 @@ comes out at the end, from the labels (DESIGN section 3).
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -20,6 +19,7 @@ from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, value_of
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
 
+_NO_WORDS = Vocabulary(())
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
 
 
@@ -89,8 +89,8 @@ class TableMatcher:
         # By the keys of the rows that a label may mean: one, but for labels that forms share.
         self.placed: dict[tuple[str, ...], PlacedRow] = {}
         self.warnings: list[ExtractionWarning] = []
-        self.votes: Counter[str] = Counter()
-        self.head_words = Vocabulary(())  # what a head of this table is made of, as label keys
+        self.votes = dict.fromkeys((table.form for table in self.tables), 0)
+        self.head_words = _NO_WORDS  # what a head of this table is made of, as label keys
 
     # What a layout must know ------------------------------------------------------------------------------------------
 

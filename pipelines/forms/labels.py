@@ -126,6 +126,7 @@ class LabelIndex:
     def __init__(self, labels: Mapping[str, Iterable[str]]) -> None:
         """Args: labels: for each key its official label and the variants."""
         self._known: dict[str, LabelMatch | None] = {}
+        self._known_exact: dict[str, LabelMatch | None] = {}
         self._exact: dict[str, tuple[str, ...]] = {}
         for key, texts in labels.items():
             for text in texts:
@@ -152,12 +153,15 @@ class LabelIndex:
             return found
 
     def _match(self, text: str) -> LabelMatch | None:
+        return self.exact(text) or self._inexact(label_key(text)) or self._inexact(label_key(last_piece(text)))
+
+    def _exactly(self, text: str) -> LabelMatch | None:
         for printed in dict.fromkeys((text, last_piece(text))):
             for keep_remarks in (False, True):
                 key = label_key(printed, keep_remarks=keep_remarks)
                 if key in self._exact:
                     return LabelMatch(self._exact[key], Quality.EXACT)
-        return self._inexact(label_key(text)) or self._inexact(label_key(last_piece(text)))
+        return None
 
     def _inexact(self, printed: str) -> LabelMatch | None:
         if not printed or _RUN_TOGETHER.search(printed):
@@ -191,8 +195,13 @@ class LabelIndex:
 
     def exact(self, text: str) -> LabelMatch | None:
         """As `match`, but only where every character that counts is right."""
-        found = self.match(text)
-        return found if found and found.is_exact else None
+        try:
+            return self._known_exact[text]
+        except KeyError:
+            if len(self._known_exact) >= _REMEMBERED:
+                self._known_exact.clear()
+            found = self._known_exact[text] = self._exactly(text)
+            return found
 
     def completes(self, beginning: str, ending: str) -> LabelMatch | None:
         """The label that two printed pieces make together, as a page break leaves them; None where they make none."""

@@ -227,7 +227,8 @@ def line_of_words(paragraph: Paragraph, ordinal: int) -> Line:
 
 def line_of_texts(words: Sequence[str], paragraph: Paragraph, ordinal: int) -> Line:
     """A line of the given texts, all of them from one paragraph."""
-    cells = tuple([Cell(0, column, word, locator=paragraph.locator) for column, word in enumerate(words)])
+    locator = paragraph.locator
+    cells = tuple([Cell(0, column, word, 1, 1, locator) for column, word in enumerate(words)])
     return Line(cells, Siblings(ordinal, len(cells), spans_known=False), is_first=True)
 
 

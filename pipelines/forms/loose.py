@@ -7,6 +7,7 @@ the matchers read them like any other; blank cells leave no paragraph, so a row 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
 from pipelines.forms.lines import Line, Siblings
@@ -14,6 +15,7 @@ from pipelines.forms.sections import heading
 from pipelines.forms.values import parse_value
 
 _LONGEST_CELL = 60
+_REMEMBERED = 5_000  # bounded, for documents are hostile input
 _FEWEST_VALUES = 4  # fewer lone numbers between paragraphs are page numbers and dates
 
 RowWidth = Callable[[str], int | None]
@@ -38,7 +40,9 @@ def loose_tables(blocks: Sequence[Block], row_width: RowWidth) -> dict[int, Loos
         while end < len(blocks) and _may_be_cell(blocks[end]):
             end += 1
         run = [paragraph for block in blocks[start:end] for paragraph in _cells_of(block)]
-        if sum(map(_is_value, run)) >= _FEWEST_VALUES and any(row_width(block.text) is not None for block in run):
+        if len(run) >= _FEWEST_VALUES <= sum(map(_is_value, run)) and any(
+            row_width(block.text) is not None for block in run
+        ):
             lines = tuple(_lines(run, start, row_width))
             found[start] = LooseTable(
                 end, tuple(line for line, _ in lines), tuple(line for line, is_detached in lines if is_detached)
@@ -56,9 +60,14 @@ def _cells_of(block: Block) -> list[Paragraph]:
 def _may_be_cell(block: Block) -> bool:
     if isinstance(block, Grid):  # rows of numbers only, as a text shows them behind all the labels
         return not block.spans_known and all(map(_is_value, _cells_of(block)))
-    if len(block.text) > _LONGEST_CELL or any(mark in block.text for mark in "。；;"):
+    return len(block.text) <= _LONGEST_CELL and _is_short_piece(block.text)
+
+
+@lru_cache(_REMEMBERED)
+def _is_short_piece(text: str) -> bool:
+    if any(mark in text for mark in "。；;"):
         return False
-    told = heading(block.text)
+    told = heading(text)
     return told is None or told[1] is None
 
 

@@ -107,7 +107,7 @@ def _pairs(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
 
 def _in_cells(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
     # Most cells are numbers that come again and again; each text is looked at once.
-    telling = set(filter(_may_tell, {cell.text for cell in cells}))
+    telling = {text for text in {cell.text for cell in cells} if len(text) <= _TEXT_CHARACTERS and _may_tell(text)}
     if not telling:
         return
     for cell, behind in zip_longest(cells, cells[1:]):
@@ -118,6 +118,7 @@ def _in_cells(cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
                 yield label, behind.text
 
 
+@lru_cache(_REMEMBERED)
 def _may_tell(text: str) -> bool:
     return _has_colon(text) or _label_of(text) is not None
 
