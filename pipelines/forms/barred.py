@@ -93,6 +93,10 @@ class BarredMatcher(LabelledRowsMatcher):
         """A bar may be a paragraph of one word."""
         return self.takes_head(line)
 
+    def is_head_word(self, text: str) -> bool:
+        """A bar is a head too."""
+        return _is_bar(text) or super().is_head_word(text)
+
     def leave(self) -> None:
         """A head does not reach over another table."""
         super().leave()

@@ -14,7 +14,7 @@ from typing import ClassVar, NamedTuple
 from pipelines.blocks import CONFIDENT, Cell, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.definitions import Table, tables_of
-from pipelines.forms.labels import Vocabulary
+from pipelines.forms.labels import Vocabulary, label_key
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, value_of
@@ -120,6 +120,11 @@ class TableMatcher:
     def row_width(self, text: str) -> int | None:  # noqa: ARG002 - tables without row labels have none
         """How many columns the row with this label has, 0 where the head tells, None where it is no row label."""
         return None
+
+    def is_head_word(self, text: str) -> bool:
+        """Whether the text may stand in a head of this table."""
+        key = label_key(text)
+        return bool(key) and self.head_words.longest_start(key) == key
 
     def report_run_together(self, paragraph: Paragraph) -> None:
         """Reports a label with numbers right behind it (规范性文件1212345): nobody can tell where they part."""

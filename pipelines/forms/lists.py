@@ -162,6 +162,10 @@ class ListMatcher(TableMatcher):
             self._context = None
         return False
 
+    def row_width(self, text: str) -> int | None:
+        """The head tells how many columns a row has."""
+        return 0 if self._index.exact(text) else None
+
     def leave(self) -> None:
         """A list ends with its table or chapter."""
         self._roles, self._context = (), None

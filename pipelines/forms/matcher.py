@@ -57,7 +57,7 @@ class _Reader:
         self._doubts: list[ExtractionWarning] = []
 
     def read(self, blocks: Sequence[Block]) -> Match:
-        loose = loose_tables(blocks, self._row_width)
+        loose = loose_tables(blocks, self._row_width, self._is_head)
         passed = 0
         for ordinal, block in enumerate(blocks):
             if ordinal < passed:
@@ -77,6 +77,9 @@ class _Reader:
     def _row_width(self, text: str) -> int | None:
         widths = (matcher.row_width(text) for matcher in self._matchers)
         return next((width for width in widths if width is not None), None)
+
+    def _is_head(self, text: str) -> bool:
+        return any(matcher.is_head_word(text) for matcher in self._matchers)
 
     def _take_all(self, lines: Iterable[Line]) -> None:
         for line in lines:

@@ -69,7 +69,8 @@ class MatrixMatcher(LabelledRowsMatcher):
         texts = [cell.text for cell in line.cells if cell.text.strip()]
         if not self._captions.isdisjoint(map(label_key, texts)):
             return True
-        return len(texts) >= 3 and len([text for text in texts if self._columns.exact(text)]) >= 3
+        named = {found.keys for text in texts if (found := self._columns.exact(text))}
+        return len(named) >= 3
 
     def _continues_head(self, line: Line) -> bool:
         found = find_label(line, self.rows)

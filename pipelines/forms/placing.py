@@ -195,7 +195,7 @@ def _as_far_as_certain(keys: Sequence[str], cells: Sequence[Cell], head: Head | 
     under the head's columns that lie above them, else to the right, where a lost label cell shifts them from.
     """
     count, missing = len(keys), len(keys) - len(cells)
-    if missing == 1 and len({cell.text.strip() for cell in cells}) == 1:
+    if missing == 1 < len(cells) and len({cell.text.strip() for cell in cells}) == 1:
         under = _under_head(keys, cells, head)
         return Placement(under or tuple(zip(keys[missing:], cells, strict=True)), problem="short_row")
     placed: list[tuple[str, Cell]] = []

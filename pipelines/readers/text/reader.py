@@ -12,7 +12,8 @@ from pipelines.readers import charset, labelled
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.text import lines as lines_of
 from pipelines.readers.text.cells import closed_cells, opened_cells
-from pipelines.readers.text.rows import blank_rows, pipe_rows, tab_rows
+from pipelines.readers.text.rows import blank_rows, opened_rows, pipe_rows, tab_rows
+from pipelines.readers.text.stacked import stacked_cells
 from pipelines.readers.text.tables import Found
 from pipelines.reasons import Reason
 
@@ -26,7 +27,15 @@ _MAX_MARKS = 300_000
 Scanner = Callable[[Sequence[str], int], Found | None]
 """Lines and the number of the one to begin at (from 0) to the tables that begin there, None where none does."""
 
-_SCANNERS: tuple[Scanner, ...] = (pipe_rows, opened_cells, tab_rows, closed_cells, blank_rows)
+_SCANNERS: tuple[Scanner, ...] = (
+    opened_rows,
+    stacked_cells,
+    pipe_rows,
+    opened_cells,
+    tab_rows,
+    closed_cells,
+    blank_rows,
+)
 
 
 def read(body: bytes, declared: str | None = None) -> Reading:

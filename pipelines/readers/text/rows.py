@@ -10,6 +10,9 @@ from pipelines.readers.text.tables import Found, Part, Row
 
 _NUMBERING = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+")
 _HEAD_LINES = 3
+# Rules without a blank between them, behind the last cell of a row whose cells have blanks around them, stand for the
+# columns that the row lacks.
+_LACKING = re.compile(r"(?<=\|[ \u3000])\|{2,}$")
 
 
 def tab_rows(lines: Sequence[str], at: int) -> Found | None:
@@ -72,7 +75,7 @@ def pipe_rows(lines: Sequence[str], at: int) -> Found | None:
         return None
     numbers = _run(lines, at, lambda line: lines_of.count_pipes(lines_of.pipes(line)) > 0 or lines_of.is_rule(line))
     bare = [
-        lines_of.pipes(lines[number])
+        _LACKING.sub("", lines_of.pipes(lines[number])).rstrip()
         for index, number in enumerate(numbers)
         if not (lines_of.is_rule(lines[number]) or (index == 1 and lines_of.is_bare_rule(lines[number])))
     ]
@@ -91,6 +94,24 @@ def _begins_pipes(lines: Sequence[str], at: int) -> bool:
     if lines_of.is_rule(lines[at]):
         return lines_of.count_pipes(lines_of.pipes(behind)) > 1
     return rules > 1 or (rules == 1 and "|" in lines_of.pipes(behind) and lines_of.is_bare_rule(behind))
+
+
+def opened_rows(lines: Sequence[str], at: int) -> Found | None:
+    """Rows that a rule at the beginning of a line opens, each of their cells closed by a rule on a line of its own."""
+    rows: list[Row] = []
+    here = at
+    while here < len(lines) and lines[here].startswith("|"):
+        end = here + 1
+        while end < len(lines) and not (lines_of.is_blank(lines[end]) or lines[end].startswith("|")):
+            end += 1
+        while end > here and not lines_of.pipes(lines[end - 1]).endswith("|"):  # what stands behind the table
+            end -= 1
+        bare = _LACKING.sub("", lines_of.pipes("\n".join(lines[here:end]))).rstrip()
+        if end <= here + 1:
+            break
+        rows.append(lines_of.pipe_cells(bare, opened=True, closed=True))
+        here = end
+    return Found([rows], here) if len(rows) > 1 and any(len(row) > 2 for row in rows) else None
 
 
 @dataclass(frozen=True, slots=True)
