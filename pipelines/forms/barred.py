@@ -136,7 +136,13 @@ class BarredMatcher(LabelledRowsMatcher):
     def _set_head(self, aligned: _Aligned, heads: Sequence[Cell], line: Line) -> None:
         pairs = [(column, heads[position]) for column, position in aligned.pairs]
         columns = tuple(HeadColumn(column.key, cell.column, cell.column + cell.column_span) for column, cell in pairs)
-        self._head = Head(columns, line.grid, line.width, line.width, line.spans_known)
+        named = {position for _, position in aligned.pairs}
+        others = tuple(
+            (cell.column, cell.column + cell.column_span)
+            for position, cell in enumerate(heads)
+            if position not in named and line.spans_known
+        )
+        self._head = Head(columns, line.grid, line.width, line.width, line.spans_known, others)
         self._units = {column.key: unit_in_head(cell.text) for column, cell in pairs if column.money}
         self.vote(aligned.forms, weight=2)
 
@@ -172,12 +178,18 @@ def _pair(heads: Sequence[str], columns: Sequence[Column]) -> tuple[tuple[tuple[
     position = 0
     for place_of_head, text in enumerate(heads):
         for index in range(position, len(columns)):
-            if quality := _quality(text, columns[index]):
+            quality = _quality(text, columns[index])
+            if quality and not (quality == Quality.FUZZY and _fits_better(heads[place_of_head + 1 :], columns[index])):
                 pairs.append((columns[index], place_of_head))
                 score += quality
                 position = index + 1
                 break
     return tuple(pairs), score - abs(len(columns) - len(pairs)) - (len(heads) - len(pairs))
+
+
+def _fits_better(heads: Sequence[str], column: Column) -> bool:
+    """Whether one of the heads names the column for certain: 上年制发件数 beside 本年制发件数 is another thing."""
+    return any(_quality(text, column) > Quality.FUZZY for text in heads)
 
 
 def _quality(text: str, column: Column) -> int:

@@ -20,6 +20,9 @@ from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, value_of
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
 
+SURE_ROW = 6
+"""Row labels of so many characters stand nowhere else: 行政许可 does."""
+
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
 
 
@@ -85,6 +88,7 @@ class TableMatcher:
     """Reads the lines of one statutory table; subclasses know one layout each."""
 
     layout: ClassVar[str]
+    keeps_unknown: ClassVar[bool] = False  # whether rows that nobody knows are kept as this table's
 
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table, e.g. "requests"."""
@@ -107,6 +111,10 @@ class TableMatcher:
 
     def takes_stray_row(self, line: Line) -> bool:  # noqa: ARG002 - most layouts know no row without its head
         """Takes the line if it can be nothing but a row of this table, though no head has been seen."""
+        return False
+
+    def knows_row(self, line: Line) -> bool:  # noqa: ARG002 - most layouts know no row without its head
+        """Whether a line names a row of this table and of nothing else, wherever it stands."""
         return False
 
     def takes_head_in_words(self, line: Line) -> bool:

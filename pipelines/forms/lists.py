@@ -1,13 +1,13 @@
 """Form A, the statistics lists of reports on 2008 to 2018: one indicator a line (forms.md section 4)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipelines.blocks import Cell
 from pipelines.characters import single_spaced
-from pipelines.forms.collecting import TableMatcher
+from pipelines.forms.collecting import SURE_ROW, TableMatcher
 from pipelines.forms.definitions import Row, tables_of
 from pipelines.forms.labels import LabelIndex, Vocabulary, label_key, shared_index
 from pipelines.forms.lines import Line
@@ -96,6 +96,7 @@ class ListMatcher(TableMatcher):
     """Reads a list of indicators; lines that no key fits are kept as they are."""
 
     layout = "list"
+    keeps_unknown = True
 
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table."""
@@ -116,6 +117,7 @@ class ListMatcher(TableMatcher):
             return False
         said = [cell for cell in line.cells if cell.text.strip()]
         roles = tuple(_Role(self._head.role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)
+        roles = self._of_latest_year(roles, said)
         names = [role.name for role in roles]
         if names.count(_NAME) != 1 or not ({_UNIT, *self._value_keys} & set(names)):
             return False
@@ -125,6 +127,22 @@ class ListMatcher(TableMatcher):
             return False
         self._roles = roles
         return True
+
+    def _of_latest_year(self, roles: tuple[_Role, ...], heads: Sequence[Cell]) -> tuple[_Role, ...]:
+        """Of columns that name years, the latest is the report's own: no report has numbers of a later one."""
+        years = [int(key[:4]) if _YEAR_HEAD.match(key := label_key(cell.text)) else None for cell in heads]
+        latest = max((year for year in years if year), default=None)
+        return tuple(
+            role if year in {None, latest} else replace(role, name=_SKIPPED)
+            for role, year in zip(roles, years, strict=True)
+        )
+
+    def knows_row(self, line: Line) -> bool:
+        """Whether a line names an indicator."""
+        return any(self._is_sure(line.cells[index].text) for index in line.labels)
+
+    def _is_sure(self, text: str) -> bool:
+        return len(label_key(text)) >= SURE_ROW and self._index.exact(text) is not None
 
     def takes_row(self, line: Line) -> bool:
         """A line with an indicator, or with the name of a block of indicators."""

@@ -91,6 +91,8 @@ class _Reader:
             self._switch(None)
             return
         if len(paragraph.text) > _LONGEST_WORDS:
+            for matcher in self._matchers:
+                matcher.report_run_together(paragraph)
             return
         line = line_of_words(paragraph, ordinal)
         key = label_key(paragraph.text)
@@ -115,7 +117,7 @@ class _Reader:
                 self._switch(matcher)
                 self._grids.add(line.grid)
                 return
-        if self._open is not None and self._open.takes_row(line):
+        if self._open is not None and not self._is_anothers(line) and self._open.takes_row(line):
             self._grids.add(line.grid)
             return
         for matcher in self._matchers:
@@ -126,6 +128,17 @@ class _Reader:
         # A line of words in another grid is not ours to report; numbers may belong to a label that nobody knew.
         if self._open is not None and (line.grid in self._grids or line.has_numbers):
             self._open.unplaced(line)
+        elif self._open is None and line.has_numbers:
+            for matcher in self._matchers:
+                if matcher.knows_row(line):
+                    matcher.unplaced(line)
+
+    def _is_anothers(self, line: Line) -> bool:
+        """Whether the open table would keep as its own a line that names a row of another one."""
+        assert self._open is not None
+        return self._open.keeps_unknown and any(
+            matcher.knows_row(line) for matcher in self._matchers if matcher is not self._open
+        )
 
     def _switch(self, matcher: TableMatcher | None) -> None:
         if self._open is matcher:

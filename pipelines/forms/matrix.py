@@ -91,7 +91,7 @@ class MatrixMatcher(LabelledRowsMatcher):
     def takes_stray_row(self, line: Line) -> bool:
         """A row that lost its head is taken if its label is whole and long, and as many values follow as columns."""
         found = find_label(line, self.rows)
-        if found is None or not found.match.is_exact or len(label_key(found.text)) < 6:
+        if found is None or not self.knows_row(line):
             return False
         said = [cell for cell in line.cells[found.index + 1 :] if cell.text.strip()]
         if len(said) != len(self._order) or not line.has_numbers:

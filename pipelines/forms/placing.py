@@ -26,7 +26,8 @@ class Head:
     """The columns that a head names, and the grid it belongs to.
 
     `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
-    `keys` are those of the columns, from left to right, `places` the grid columns [start, end) under each.
+    `keys` are those of the columns, from left to right, `places` the grid columns [start, end) under each. `others` are
+    the places of heads that name something else (备注, last year's numbers).
     """
 
     columns: tuple[HeadColumn, ...]
@@ -34,6 +35,7 @@ class Head:
     width: int
     extent: int
     spans_known: bool
+    others: tuple[tuple[int, int], ...] = ()
     keys: tuple[str, ...] = field(init=False)
     places: list[tuple[int, int]] = field(init=False)
 
@@ -93,15 +95,25 @@ def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) 
         head: the head above, None where there is none.
     """
     if head is not None and head.keys == tuple(keys) and head.covers(line):
-        by_geometry = _by_geometry(line, label_index, head)
+        other = [cell for cell in line.cells[label_index + 1 :] if _lies_under_other(cell, head)]
+        by_geometry = _by_geometry(line, label_index, head, other)
         if by_geometry is not None:
-            return Placement(by_geometry)
+            return Placement(by_geometry, left_over=tuple(cell for cell in other if cell.text.strip()))
     return _by_order(line, label_index, keys, head)
 
 
-def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, Cell], ...] | None:
-    """The cells under each column of the head, None where the line does not lie under it column by column."""
-    behind = line.cells[label_index + 1 :]
+def _lies_under_other(cell: Cell, head: Head) -> bool:
+    return any(start <= cell.column and cell.column + cell.column_span <= end for start, end in head.others)
+
+
+def _by_geometry(
+    line: Line, label_index: int, head: Head, other: Sequence[Cell]
+) -> tuple[tuple[str, Cell], ...] | None:
+    """The cells under each column of the head, None where the line does not lie under it column by column.
+
+    `other` are the cells that lie under heads of something else.
+    """
+    behind = [cell for cell in line.cells[label_index + 1 :] if cell not in other]
     if not _may_lie_under(line, label_index, head):
         return None
     if [(cell.column, cell.column + cell.column_span) for cell in behind] == head.places:
