@@ -45,6 +45,24 @@ def test_a_bare_title_takes_the_organ_from_the_header() -> None:
     assert (found.publisher, found.year) == ("平梁镇", 2025)
 
 
+@pytest.mark.parametrize(
+    ("preface", "publisher", "year"),
+    [
+        ("现公布汉阴县水利局2021年政府信息公开工作年度报告，欢迎查阅。", "汉阴县水利局", 2021),
+        ("特向社会公布2021年度汉阴县水利局信息公开年度报告。", "汉阴县水利局", 2021),
+        ("现公布本单位2021年政府信息公开工作年度报告。", None, 2021),
+        ("所列数据的统计期限为2021年1月1日至12月31日。", None, 2021),
+    ],
+)
+def test_without_a_title_the_preface_tells(preface: str, publisher: str | None, year: int) -> None:
+    found = identify(reading(preface, "一、总体情况"))
+    assert (found.publisher, found.year, found.is_report) == (publisher, year, None)
+
+
+def test_without_a_title_the_header_tells() -> None:
+    assert identify(reading("一、总体情况", publisher="平梁镇")).publisher == "平梁镇"
+
+
 def test_a_title_without_year_takes_it_from_the_period_of_report() -> None:
     found = identify(
         reading(
