@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise, takewhile
+from operator import attrgetter
 
 from pipelines.blocks import Block, Grid, Paragraph, Reading
 from pipelines.characters import arabic_years, simplified, single_spaced, squeeze
@@ -12,6 +13,7 @@ from pipelines.forms.sections import heading
 from pipelines.titles import Title, TitleKind, parse_title
 
 _LINES_OF_A_TITLE = 3
+_CELLS_OF_A_TOP = 100
 _LONGEST_TITLE = 80
 _LONGEST_PRINTED = 800  # with blanks between and around its characters
 _REMEMBERED = 5_000  # the menus of a portal's pages are the same
@@ -113,12 +115,20 @@ def _first_lines(blocks: Sequence[Block]) -> list[str]:
     lines: list[str] = []
     for block in blocks[:_FIRST_PARAGRAPHS]:
         if isinstance(block, Grid):
+            lines += _top_lines(block)
             continue
         if heading(block.text) is not None and not parse_title(block.text).year:
             break
         if block.text.strip():
             lines.append(block.text)
     return lines
+
+
+def _top_lines(grid: Grid) -> list[str]:
+    """The rows of one text each above all others: a sheet or a page made of one table has its title there."""
+    rows = groupby(grid.cells[:_CELLS_OF_A_TOP], attrgetter("row"))
+    texts = ([cell.text for cell in cells if cell.text.strip()] for _, cells in rows)
+    return [text for row in takewhile(lambda row: len(row) <= 1, texts) for text in row][:_LINES_OF_A_TITLE]
 
 
 def _announced(texts: Sequence[str]) -> Title:

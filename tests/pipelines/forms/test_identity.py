@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.blocks import Paragraph, Reading
 from pipelines.forms.identity import identify
+from tests.pipelines.forms.grids import grid
 
 
 def reading(*texts: str, **metadata: str) -> Reading:
@@ -57,6 +58,12 @@ def test_a_bare_title_takes_the_organ_from_the_header() -> None:
 def test_without_a_title_the_preface_tells(preface: str, publisher: str | None, year: int) -> None:
     found = identify(reading(preface, "一、总体情况"))
     assert (found.publisher, found.year, found.is_report) == (publisher, year, None)
+
+
+def test_the_title_may_stand_in_the_first_row_of_a_table() -> None:
+    rows = grid("汉阴县水利局2021年政府信息公开工作年度报告*4", "*4", "第二十条第（一）项*4", "规章|1|2|3")
+    found = identify(Reading((rows,), "test", {}))
+    assert (found.publisher, found.year, found.is_report) == ("汉阴县水利局", 2021, True)
 
 
 def test_without_a_title_the_header_tells() -> None:
