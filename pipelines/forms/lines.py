@@ -12,6 +12,7 @@ from pipelines.forms.labels import LabelIndex, LabelMatch
 from pipelines.forms.values import Value, value_of
 
 _ROW, _COLUMN, _IS_BLANK = attrgetter("row"), attrgetter("column"), attrgetter("is_blank")
+_FEWEST_USUAL = 4
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
@@ -94,22 +95,27 @@ def _label_zone(values: Sequence[Value]) -> tuple[list[int], int]:
 class Siblings:
     """The lines of one grid, and where its full lines begin.
 
-    `grid`, `width` and `spans_known` are those of each line.
+    `grid`, `width` and `spans_known` are those of each line; `aligned` is False where cells only follow each other.
     """
 
-    def __init__(self, grid: int, width: int, *, spans_known: bool, lines: "list[Line] | None" = None) -> None:
+    def __init__(
+        self, grid: int, width: int, *, spans_known: bool, lines: "list[Line] | None" = None, aligned: bool = True
+    ) -> None:
         """Args: lines: the lines, if there are any yet."""
         self.grid = grid
         self.width = width
         self.spans_known = spans_known
+        self.aligned = aligned
         self.lines: list[Line] = [] if lines is None else lines
         self._starts: dict[tuple[int, int], set[int]] | None = None
 
     def usual_start(self, count: int, end: int) -> int | None:
         """The grid column where the values begin in those lines that have all `count` of them and end in column `end`.
 
-        None where there is no such line, or they disagree.
+        None where there is no such line, or they disagree; so few values may be those of a wider row with blanks.
         """
+        if count < _FEWEST_USUAL:
+            return None
         if self._starts is None:
             self._starts = {}
             for line in self.lines:

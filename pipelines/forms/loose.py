@@ -166,7 +166,7 @@ class _Run:
 
     def _line(self, cells: Sequence[Paragraph]) -> Line:
         placed = tuple(Cell(0, column, cell.text, locator=cell.locator) for column, cell in enumerate(cells))
-        return Line(placed, Siblings(self.ordinal, len(placed), spans_known=False), is_first=False)
+        return Line(placed, Siblings(self.ordinal, len(placed), spans_known=False, aligned=False), is_first=False)
 
 
 def _detached(rows: Sequence[Paragraph], values: Sequence[Paragraph], row_width: RowWidth) -> list[list[Paragraph]]:

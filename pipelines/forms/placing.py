@@ -12,6 +12,9 @@ from typing import NamedTuple
 from pipelines.blocks import Cell
 from pipelines.forms.lines import Line
 
+# Of two equal numbers for three columns nobody can tell which are theirs.
+_FEWEST_EQUAL = 3
+
 
 class HeadColumn(NamedTuple):
     """A column as the head shows it: its key and the grid columns [start, end) under it."""
@@ -45,7 +48,9 @@ class Head:
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
-        return line.grid == self.grid or (self.spans_known and line.spans_known and line.width == self.width)
+        if line.grid == self.grid:
+            return line.siblings.aligned
+        return self.spans_known and line.spans_known and line.width == self.width
 
 
 @dataclass(slots=True)
@@ -201,21 +206,16 @@ def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placem
 
 
 def _as_far_as_certain(keys: Sequence[str], cells: Sequence[Cell], head: Head | None) -> Placement:
-    """Fewer cells than columns: a column gets a value only where each order-keeping reading gives it the same one.
+    """Fewer cells than columns: which column is missing cannot be told, so nothing is placed that says something else.
 
     Where one cell is missing and all others are equal, they are certain but for the column that is missing: they go
     under the head's columns that lie above them, else to the right, where a lost label cell shifts them from.
     """
-    count, missing = len(keys), len(keys) - len(cells)
-    if missing == 1 < len(cells) and len({cell.text.strip() for cell in cells}) == 1:
+    missing = len(keys) - len(cells)
+    if missing == 1 and len(cells) >= _FEWEST_EQUAL and len({cell.text.strip() for cell in cells}) == 1:
         under = _under_head(keys, cells, head)
         return Placement(under or tuple(zip(keys[missing:], cells, strict=True)), problem="short_row")
-    placed: list[tuple[str, Cell]] = []
-    for position in range(missing, count - missing):
-        candidates = [cells[position - shift] for shift in range(missing + 1)]
-        if len({cell.text.strip() for cell in candidates}) == 1:
-            placed.append((keys[position], candidates[0]))
-    return Placement(_each_once(placed), problem="short_row", left_over=tuple(cells))
+    return Placement(problem="short_row", left_over=tuple(cells))
 
 
 def _under_head(keys: Sequence[str], cells: Sequence[Cell], head: Head | None) -> tuple[tuple[str, Cell], ...] | None:
