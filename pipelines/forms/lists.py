@@ -182,7 +182,7 @@ class ListMatcher(TableMatcher):
 
     def row_width(self, text: str) -> int | None:
         """The head tells how many columns a row has."""
-        return 0 if self._index.exact(text) else None
+        return 0 if label_key(text) and self._index.exact(text) else None
 
     def leave(self) -> None:
         """A list ends with its table or chapter."""

@@ -59,6 +59,13 @@ def test_table_four_behind_table_three(made: object) -> None:
     assert kinds(found) == []
 
 
+def test_the_corner_of_a_head_is_no_row() -> None:
+    proactive = ("信息内容", "本年处理决定数量", "行政处罚", "5", "行政强制", "6")
+    found = match(column(*proactive, *REQUESTS_HEAD, NEW, "7", "1", "0", "0", "0", "0", "8"))
+    assert values(found, "requests", "new") == numbers(7, 1, 0, 0, 0, 0, 8)
+    assert kinds(found) == []
+
+
 def test_blank_cells_of_a_column_keep_their_places() -> None:
     found = match(column(*REQUESTS_HEAD, NEW, "3", "", "", "", "", "", "3", CARRIED, "", "", "", "2", "", "", "2"))
     assert values(found, "requests", "new") == numbers(3, None, None, None, None, None, 3)
