@@ -107,6 +107,7 @@ class ListMatcher(TableMatcher):
         self._value_keys = known.head.value_keys
         self.head_words = known.head_words
         self._roles: tuple[_Role, ...] = ()
+        self._heads = ""
         self._context: str | None = None
         self._unlisted: list[tuple[str, str]] = []
 
@@ -125,7 +126,7 @@ class ListMatcher(TableMatcher):
             self._head.columns.exact(cell.text) or _YEAR_HEAD.match(label_key(cell.text)) for cell in said
         ):
             return False
-        self._roles = roles
+        self._roles, self._heads = roles, line.text
         return True
 
     def _of_latest_year(self, roles: tuple[_Role, ...], heads: Sequence[Cell]) -> tuple[_Role, ...]:
@@ -159,6 +160,8 @@ class ListMatcher(TableMatcher):
         values = {column: parts[column] for column in self._value_keys if column in parts}
         clear = all(len([cell for cell in cells if cell.text.strip()]) <= 1 for cells in values.values())
         if key is None or not clear or not values or key in {keys[0] for keys, _ in self.placed}:
+            if key is not None and line.has_numbers and not (clear and values):
+                self.warn("several_columns", self._heads)
             if line.has_numbers:
                 self._unlisted.append((line.text, line.locator))
             return True

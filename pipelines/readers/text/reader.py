@@ -12,7 +12,7 @@ from pipelines.readers import charset, labelled
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.text import lines as lines_of
 from pipelines.readers.text.cells import closed_cells, opened_cells
-from pipelines.readers.text.rows import blank_rows, opened_rows, pipe_rows, tab_rows
+from pipelines.readers.text.rows import blank_rows, led_rows, opened_rows, pipe_rows, tab_rows
 from pipelines.readers.text.stacked import stacked_cells
 from pipelines.readers.text.tables import Found
 from pipelines.reasons import Reason
@@ -29,6 +29,7 @@ Scanner = Callable[[Sequence[str], int], Found | None]
 
 _SCANNERS: tuple[Scanner, ...] = (
     opened_rows,
+    led_rows,
     stacked_cells,
     pipe_rows,
     opened_cells,

@@ -444,6 +444,9 @@ def test_several_columns_of_organs_are_not_added_or_chosen() -> None:
     found = match([grid("统计指标|单位|区政府|区直单位|乡镇街道", "主动公开政府信息数|条|1|2|3")])
     assert [cell.item.row_key for cell in found.cells] == ["unlisted"]
     assert found.cells[0].raw == "主动公开政府信息数 | 条 | 1 | 2 | 3"
+    assert [(warning.kind, warning.text) for warning in found.warnings] == [
+        ("several_columns", "统计指标 | 单位 | 区政府 | 区直单位 | 乡镇街道")
+    ]
 
 
 def test_nothing_statutory_gives_nothing() -> None:

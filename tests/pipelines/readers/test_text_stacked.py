@@ -60,6 +60,25 @@ def test_rows_that_a_rule_opens_with_a_cell_a_line() -> None:
     ]
 
 
+def test_rows_that_begin_without_a_rule_and_end_with_a_bare_one() -> None:
+    document = (
+        "附表\n指标\n| 计量\n单位\n| 代码\n| 本期\n|\n公开数\n| 条\n| 01\n| 12\n|\n"
+        "其中：网站\n公开数\n| 条\n| 02\n|\n|\n\n| 件\n| 05\n| 9\n|\n一、申请数\n| 件\n| 03\n| 4\n|\n二、其他\n说明\n"
+    )
+    assert shape(text(document)) == [
+        "附表",
+        [
+            ["指标", "计量\n单位", "代码", "本期"],
+            ["公开数", "条", "01", "12"],
+            ["其中：网站\n公开数", "条", "02", ""],
+            ["", "件", "05", "9"],
+            ["一、申请数", "件", "03", "4"],
+        ],
+        "二、其他",
+        "说明",
+    ]
+
+
 def test_rules_behind_a_row_stand_for_columns_that_it_lacks() -> None:
     document = "| 第一项 | ||||\n| 新收 | | | 3 | ||\n| 结转 | 1 | | 2 | ||\n"
     assert shape(text(document)) == [[["第一项"], ["新收", "", "", "3"], ["结转", "1", "", "2"]]]
