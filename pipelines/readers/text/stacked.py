@@ -24,9 +24,13 @@ def stacked_cells(lines: Sequence[str], at: int) -> Found | None:
     """A table of one column, each cell a row of its own, blank ones too, as nobody can tell here where rows end."""
     cells: list[str] = []
     here = at
-    while here < len(lines) and not lines_of.is_blank(lines[here]):
+    while here < len(lines):
         bare = lines_of.pipes(lines[here])
-        if _RULES.fullmatch(bare):
+        if not bare:
+            if not (cells and here + 1 < len(lines) and lines_of.pipes(lines[here + 1]) == "|"):
+                break
+            here += 1  # the rule below it closes a blank cell
+        elif _RULES.fullmatch(bare):
             if not cells:
                 return None
             if bare == "|":  # more than one stand for the columns that a row lacks

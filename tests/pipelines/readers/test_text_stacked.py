@@ -14,6 +14,7 @@ COLUMN = [[cell] for cell in CELLS]
         "\n".join(f"{cell} |".strip() for cell in CELLS),  # each closed on its line
         "\n".join(f"{cell}\n|".strip() for cell in CELLS),  # each closed below it
         "\n".join(f"{cell}｜".strip() for cell in CELLS),
+        "\n".join(f"{cell}\n|" for cell in CELLS),  # a blank line for a blank cell
     ],
 )
 def test_each_cell_is_a_row_blank_ones_too(document: str) -> None:
