@@ -100,7 +100,8 @@ def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) 
         head: the head above, None where there is none.
     """
     if head is not None and head.keys == tuple(keys) and head.covers(line):
-        other = [cell for cell in line.cells[label_index + 1 :] if _lies_under_other(cell, head)]
+        behind = line.cells[label_index + 1 :]
+        other = [cell for cell in behind if _lies_under_other(cell, head)] if head.others else []
         by_geometry = _by_geometry(line, label_index, head, other)
         if by_geometry is not None:
             return Placement(by_geometry, left_over=tuple(cell for cell in other if cell.text.strip()))
@@ -118,7 +119,9 @@ def _by_geometry(
 
     `other` are the cells that lie under heads of something else.
     """
-    behind = [cell for cell in line.cells[label_index + 1 :] if cell not in other]
+    behind = line.cells[label_index + 1 :]
+    if other:
+        behind = tuple(cell for cell in behind if cell not in other)
     if not _may_lie_under(line, label_index, head):
         return None
     if [(cell.column, cell.column + cell.column_span) for cell in behind] == head.places:

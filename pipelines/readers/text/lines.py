@@ -17,6 +17,7 @@ _BRACKETED = re.compile(r"[（(][^（）()]*[)）]")
 _SENTENCE = re.compile(r"[。；！？!?]")
 _COLUMN_GAP = re.compile(r"\s{2,}")
 _PIPES = str.maketrans("｜│┃║", "||||")
+_ANY_RULE = re.compile(r"[|｜│┃║]")
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[-=:+|\s─━═┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬]+")
 _DRAWN = ("--", "+-", "==", ":-", "-:", "─", "━", "═")
@@ -72,6 +73,11 @@ def _plain(text: str) -> str:
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     return tidy(text)
+
+
+def has_rules(text: str) -> bool:
+    """Whether a text has an upright rule of any kind anywhere."""
+    return _ANY_RULE.search(text) is not None
 
 
 def pipes(line: str) -> str:

@@ -123,6 +123,8 @@ def led_rows(lines: Sequence[str], at: int) -> Found | None:
     """
     rows: list[Row] = []
     here = at
+    if not _bare(lines, at + 1).startswith("|"):
+        return None
     while here < len(lines) and (end := _led_row_end(lines, here, goes_on=bool(rows))):
         cells: list[list[str]] = [[]]
         for line in lines[here : end - 1]:
@@ -130,8 +132,6 @@ def led_rows(lines: Sequence[str], at: int) -> Found | None:
             if bare.startswith("|"):
                 cells.append([])
             cells[-1].append(bare.removeprefix("|"))
-        if not rows and len(cells[0]) > 1:
-            return None
         rows.append([lines_of.cell("\n".join(texts)) for texts in cells])
         here = end
     is_led = len(rows) > 2 and sum(len(row) > 1 and any(row[1:]) for row in rows) > 1
