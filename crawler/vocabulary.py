@@ -258,7 +258,14 @@ METAS = {
 }
 """Names of an article's `meta` elements in small letters."""
 
-BREADCRUMB = ("您当前的位置", "您当前位置", "您所在的位置", "您现在的位置", "您的位置", "当前位置", "所在位置", "位置")
+_PLACES = ("所在的位置", "所在位置", "的位置", "位置")
+BREADCRUMB = (
+    *(f"{who}{when}{what}" for who in ("您", "你", "") for when in ("当前", "现在", "目前") for what in _PLACES),
+    *(f"{who}{what}" for who in ("您", "你") for what in _PLACES),
+    "所在位置",
+    "位置",
+)
+"""How the line of captions above an article begins, the longest first; 位置 comes last."""
 
 # --- attachments and answers -----------------------------------------------------------------------------------------
 
