@@ -131,6 +131,7 @@ class LabelledRowsMatcher(TableMatcher):
 
     def settle(self) -> None:
         """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
+        self._drop_subtotals()
         shared = [(slot, entry) for slot, entry in self.placed.items() if len(slot[0]) > 1]
         if not shared:
             return
@@ -141,6 +142,18 @@ class LabelledRowsMatcher(TableMatcher):
             del self.placed[keys, column]
             self.placed.setdefault((tuple(chosen), column), entry)
             self.vote(self._forms_of[chosen[0]])
+
+    def _drop_subtotals(self) -> None:
+        """Reports a row that only sums up those of its group: one form has it alone, the other has them instead."""
+        filled = {keys[0] for (keys, _), entry in self.placed.items() if not entry.is_blank}
+        for group in {self._grouped[key] for key in filled & self._grouped.keys()}:
+            own = self.rows.exact(group)
+            slots = [slot for slot in self.placed if own is not None and slot[0] == own.keys]
+            if any(not self.placed[slot].is_blank for slot in slots):
+                printed = " | ".join(self.placed[slot].value.raw for slot in slots)
+                self.warn("unplaced", f"{group} | {printed}", self.placed[slots[0]].cell.locator)
+            for slot in slots:
+                del self.placed[slot]
 
     def _take(self, found: FoundLabel, line: Line) -> None:
         row_keys = self._by_numbering(found)

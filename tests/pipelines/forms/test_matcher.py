@@ -149,6 +149,18 @@ def test_six_different_values_are_reported_and_not_stored() -> None:
     assert kinds(found) == ["unplaced"]
 
 
+def test_a_sum_of_a_groups_rows_is_no_row_of_the_other_form() -> None:
+    found = requests(
+        "三、本年度办理结果^4|（六）其他处理*2|3|0|0|0|0|0|3",
+        "（六）其他处理^3|申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请|1|0|0|0|0|0|1",
+        "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请|0|0|0|0|0|0|0",
+        "3.其他|2|0|0|0|0|0|2",
+    )
+    assert values(found, "requests", "other") == {}
+    assert values(found, "requests", "other_other") == numbers(2, 0, 0, 0, 0, 0, 2)
+    assert [warning.text for warning in found.warnings] == ["其他处理 | 3 | 0 | 0 | 0 | 0 | 0 | 3"]
+
+
 def test_few_values_of_other_rows_do_not_tell_where_a_row_begins() -> None:
     found = match(
         [
