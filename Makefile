@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 EXTRAS_READY := $(VENV)/.extras-ready
-SYSTEM_EXTRAS := libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk
+SYSTEM_EXTRAS := libreoffice-writer-nogui libreoffice-calc-nogui fonts-noto-cjk libarchive13
 COMPILE := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url \
   --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
@@ -23,11 +23,11 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(READY)
 
-extras: $(EXTRAS_READY)  ## add what is optional: LibreOffice and a font (Debian), recognition of scans
+extras: $(EXTRAS_READY)  ## add what is optional: LibreOffice and a font (Debian), RAR and 7z, recognition of scans
 
 $(EXTRAS_READY): requirements-extras.lock $(READY)
 	@dpkg -s $(SYSTEM_EXTRAS) >/dev/null 2>&1 || { command -v apt-get >/dev/null \
-	  || { echo "These parts are installed on Debian only; elsewhere install LibreOffice (Writer, Calc) and a CJK font"; exit 1; }; \
+	  || { echo "These parts are installed on Debian only; elsewhere install LibreOffice (Writer, Calc), a CJK font and libarchive"; exit 1; }; \
 	  as_root=; test "$$(id -u)" = 0 || as_root=sudo; \
 	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(SYSTEM_EXTRAS) >/dev/null; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-extras.lock
@@ -62,7 +62,7 @@ bench: .venv-bench/.ready  ## our readers beside other tools, on the same files
 lock: $(READY)  ## pin the newest dependencies that pyproject.toml allows
 	$(COMPILE) --allow-unsafe --extra dev -o requirements-dev.lock pyproject.toml
 	# rapidocr asks for the OpenCV that needs a screen; the headless one, which is the same code, takes its place.
-	$(COMPILE) --extra ocr --extra pdfium -c requirements-dev.lock --unsafe-package opencv-python \
+	$(COMPILE) --extra archives --extra ocr --extra pdfium -c requirements-dev.lock --unsafe-package opencv-python \
 	  -o requirements-extras.lock pyproject.toml
 
 clean:  ## remove what was set up and built; data/ stays

@@ -50,7 +50,8 @@ def _documents(given: argparse.Namespace) -> int:
 def _crawl(given: argparse.Namespace) -> int:
     from benchmarks import crawls  # noqa: PLC0415 - Scrapy and the database are not needed for documents
 
-    crawlers = [crawls.Crawler(into, at_a_time) for at_a_time in given.connections for into in ("", *given.into)]
+    targets = (crawls.BARE, crawls.PLAIN, *given.into)
+    crawlers = [crawls.Crawler(into, at_a_time) for at_a_time in given.connections for into in targets]
     with _at_work("making a portal") as (folder, console, told):
         found = crawls.measure(given.articles, crawlers, given.passes, folder, told)
         console.print(tables.crawls(given.articles, found))

@@ -24,17 +24,27 @@ _PROXIES = {"http_proxy", "https_proxy", "no_proxy", "all_proxy"}
 _IMPATIENT = ("DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False", "LIST_PAGE_BUDGET=100000", "PORTAL_PAGE_BUDGET=100000")
 
 
+BARE, PLAIN = "", "JSON lines"
+"""What the other spiders crawl into: nothing, and a feed of what selectors give (`benchmarks.bare`)."""
+_OTHERS = {BARE: "bare Scrapy spider", PLAIN: "Scrapy spider with selectors"}
+
+
 @dataclass(frozen=True, slots=True)
 class Crawler:
-    """Who crawls: `into` is "" for the bare spider, else the database's kind; `connections` at a time."""
+    """Who crawls: `into` is BARE, PLAIN, or the kind of our database; `connections` at a time."""
 
     into: str
     connections: int
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it is `scrapy crawl`."""
+        return self.into not in _OTHERS
+
+    @property
     def name(self) -> str:
         """As the table shows it."""
-        return f"scrapy crawl, {self.into}" if self.into else "bare Scrapy spider"
+        return f"scrapy crawl, {self.into}" if self.is_ours else _OTHERS[self.into]
 
 
 @dataclass(slots=True)
@@ -99,7 +109,7 @@ def _pass(crawled: Crawled, articles: int, addresses: str, served: Served, place
     try:
         with _database(crawled.crawler, place) as url:
             status = _run(crawled, articles, addresses, served, _environment(served, place, url))
-            if crawled.crawler.into and not status:
+            if crawled.crawler.is_ours and not status:
                 crawled.problem = _shortcoming(url, articles)
     except psycopg.OperationalError as error:
         crawled.problem = f"no PostgreSQL at {make_url(_SERVER).render_as_string()}: {str(error).splitlines()[0]}"
@@ -111,7 +121,7 @@ def _pass(crawled: Crawled, articles: int, addresses: str, served: Served, place
 def _run(crawled: Crawled, articles: int, addresses: str, served: Served, environment: dict[str, str]) -> int:
     served.restart()
     place = Path(environment["ARCHIVE_DIR"]).parent
-    command = _command(crawled.crawler)
+    command = _command(crawled.crawler, place)
     with (place / "log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command,
@@ -133,9 +143,10 @@ def _run(crawled: Crawled, articles: int, addresses: str, served: Served, enviro
     return process.returncode
 
 
-def _command(crawler: Crawler) -> list[str]:
-    if not crawler.into:
-        return [sys.executable, "-m", "benchmarks.bare", str(crawler.connections)]
+def _command(crawler: Crawler, place: Path) -> list[str]:
+    if not crawler.is_ours:
+        feed = [str(place / "reports.jsonl")] if crawler.into == PLAIN else []
+        return [sys.executable, "-m", "benchmarks.bare", str(crawler.connections), *feed]
     at_a_time = (
         f"CONCURRENT_REQUESTS={crawler.connections}",
         f"CONCURRENT_REQUESTS_PER_DOMAIN={crawler.connections}",

@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 
 from benchmarks.cases import Case
-from benchmarks.crawls import Crawled, marks
+from benchmarks.crawls import BARE, Crawled, Crawler, marks
 from benchmarks.measure import Measured
 
 _HEADS = ("best ms", "median ms", "peak MB", "cells right", "× floor", "× ours")
@@ -77,7 +77,7 @@ def crawls(articles: int, found: Sequence[Crawled]) -> Table:
     for head in (*_CRAWL_HEADS, *_memory_heads(articles)):
         table.add_column(head, justify="right")
     for crawled in found:
-        table.add_row(*_crawl_line(crawled, articles, found), style="bold" if crawled.crawler.into else "dim")
+        table.add_row(*_crawl_line(crawled, articles, found), style="bold" if crawled.crawler.is_ours else "dim")
     return table
 
 
@@ -122,7 +122,6 @@ def _megabytes(memory: int | None) -> str:
 
 def _times_bare(crawled: Crawled, found: Sequence[Crawled]) -> str:
     """How many times the pages a second of the bare spider with as many requests at a time."""
-    for other in found:
-        if not other.crawler.into and other.crawler.connections == crawled.crawler.connections and not other.problem:
-            return f"{crawled.rate / other.rate:.2f}"
-    return "–"
+    beside = Crawler(BARE, crawled.crawler.connections)
+    rates = [f"{crawled.rate / other.rate:.2f}" for other in found if other.crawler == beside and not other.problem]
+    return next(iter(rates), "–")

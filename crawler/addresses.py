@@ -87,6 +87,14 @@ def canonical(url: str) -> str:
     return f"//{host}{port}{path}" + (f"?{parts.query}" if parts.query else "")
 
 
+def mark_of(key: str) -> int:
+    """Give a number that stands for an address where very many are remembered: a fifth of the room, in this process.
+
+    Two of a million addresses have the same number once in some ten million crawls.
+    """
+    return hash(key)
+
+
 def without_parameters(url: str, names: Iterable[str]) -> str:
     """Take parameters out of an address's query; what stays is left in its order."""
     parts = urlsplit(url)

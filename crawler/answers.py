@@ -126,7 +126,7 @@ def _family_by_content(page: Page) -> str:
 
 
 def _is_script_only(page: Page) -> bool:
-    if not re.match(r"\s*<", page.text) or not page.selector.xpath("//script") or breaks_off(page.text):
+    if not re.match(r"\s*<", page.text) or not page.selector.xpath("//script") or breaks_off(page.lowered):
         return False
     shown = page.selector.xpath(_SHOWN).getall()
     return not "".join(shown).strip() and not page.selector.xpath(
@@ -159,19 +159,21 @@ def _soft_404(asked: str, body: bytes, page: Page) -> Verdict | None:
 
 
 def _broken_page(page: Page) -> Verdict | None:
-    if not breaks_off(page.text):
+    if not breaks_off(page.lowered):
         return None
     return Verdict(Reason.UNREACHABLE, f"the page breaks off after {len(page.text)} characters; try again later")
 
 
-def breaks_off(text: str) -> bool:
+def breaks_off(lower: str) -> bool:
     """Tell whether a page ends in its midst: some element of its frame is open, and neither body nor page is closed.
 
     A server that announces fewer bytes than it has gives such a page, and nothing on the wire shows it. Templates that
     leave out the last tags are whole as long as all else is closed.
+
+    Args:
+        lower: the page's source in small letters.
     """
-    lower = text.lower()
-    if not re.search(r"<(?:html|body)\b", lower) or "</html" in lower or "</body" in lower:
+    if "</html" in lower or "</body" in lower or not re.search(r"<(?:html|body)\b", lower):
         return False
     if re.search(r"<head\b", lower) and "<body" not in lower and "</head" not in lower:
         return True

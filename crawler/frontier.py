@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.addresses import host_of
+from crawler.addresses import host_of, mark_of
 from crawler.answers import Verdict
 from crawler.families import canonical
 from pipelines.reasons import Reason
@@ -22,17 +22,19 @@ class Frontier:
 
     blocked: dict[str, Verdict] = field(default_factory=dict)
     answered: set[tuple[str, str]] = field(default_factory=set)
-    _written: dict[str, list[str]] = field(default_factory=dict)
+    _seen: set[int] = field(default_factory=set)  # marks, for a city's portal leads to tens of thousands of pages
+    _otherwise: dict[str, list[str]] = field(default_factory=dict)  # how pages are written that are linked again
     _silent: set[tuple[str, str]] = field(default_factory=set)
 
     def admit(self, url: str) -> bool:
         """Tell whether a page is new; the other ways in which it is written are kept for when this one fails."""
         key = canonical(url)
-        if key not in self._written:
-            self._written[key] = [url]
+        if (mark := mark_of(key)) not in self._seen:
+            self._seen.add(mark)
             return True
-        if url not in self._written[key]:
-            self._written[key].append(url)
+        ways = self._otherwise.setdefault(key, [])
+        if url not in ways:
+            ways.append(url)
         return False
 
     def address(self, url: str) -> str:
@@ -64,7 +66,7 @@ class Frontier:
         if verdict.blocked or verdict.reason in {Reason.ROBOTS, Reason.FOREIGN_HOST, Reason.TOO_LARGE}:
             return None
         last = urlsplit(tried[-1])
-        candidates = [way for way in self._written.get(canonical(url), ()) if way != url]
+        candidates = [way for way in self._otherwise.get(canonical(url), ()) if way != url]
         if status == 403 and last.path.endswith("/"):
             # A bare folder may be forbidden while its index is not (section 1.5).
             candidates.append(last._replace(path=last.path + "index.html").geturl())

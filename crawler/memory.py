@@ -87,7 +87,7 @@ class Memory:
 
     Attributes:
         verify_after: how long a look at an old report holds.
-        met: keys of the pages that this crawl's lists have led to.
+        met: keys of the remembered pages that this crawl's lists have led to.
     """
 
     verify_after: timedelta = timedelta(0)
@@ -121,7 +121,8 @@ class Memory:
     def meet(self, url: str) -> None:
         """Note that a list leads to a page."""
         known = self.of(url)
-        self.met.update(canonical(way) for way in (url, *([known.capture.url] if known else ())))
+        if known is not None:
+            self.met.update((canonical(url), canonical(known.capture.url)))
 
     def can_wait(self, row: Row, now: datetime | None = None) -> bool:
         """Tell whether a row's article need not be asked for: old, unchanged in its list, and looked at not long ago.
@@ -171,6 +172,11 @@ def _last_looks(code: str) -> Select[Capture, int]:
         .group_by(Capture.url)
     )
     return select(Capture, Report.year).outerjoin(Report, Capture.report_id == Report.id).where(Capture.id.in_(last))
+
+
+def open_addresses(db: Session) -> frozenset[str]:
+    """Give the addresses at which any run has left a failure open."""
+    return frozenset(db.scalars(select(FailureRow.url).where(FailureRow.resolved_at.is_(None)).distinct()))
 
 
 def _open_failures(code: str) -> Select[str]:

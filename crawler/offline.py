@@ -2,22 +2,18 @@
 
 import argparse
 import re
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES
-from sqlalchemy.exc import DBAPIError
 
+from crawler.database import DatabaseCommand
 from crawler.display import Display
-from crawler.registry import Registry, load_registry, sync_jurisdictions
+from crawler.registry import Registry, load_registry
 from crawler.spiders.offline import OfflineSpider
-from models import DatabaseError, session, upgrade_to_head
 from pipelines.attribution import POSSIBLE_YEARS
-from pipelines.database import Database
 from pipelines.journal import Journal, JournalError, Outcome
 
 
@@ -34,10 +30,9 @@ class OfflineCrawler(Crawler):
         await super().stop_async()
 
 
-class OfflineCommand(ScrapyCommand):
+class OfflineCommand(DatabaseCommand):
     """Options, database, run and end of a command that makes no request."""
 
-    requires_project = True
     spider: type[OfflineSpider[Any]]
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -82,22 +77,11 @@ class OfflineCommand(ScrapyCommand):
         if jurisdiction is not None:
             _require(registry, jurisdiction)
         crawler = OfflineCrawler(self.spider, self.crawler_process.settings)
-        if not self.attempt(lambda: _prepare(Database.for_crawler(crawler), registry)):
+        journal = self.journal_of(crawler, registry)
+        if journal is None:
             return None
-        journal = Journal.for_crawler(crawler)
         journal.command, journal.jurisdiction_code = self.spider.command, jurisdiction
         return crawler
-
-    def attempt(self, work: Callable[[], object]) -> bool:
-        """Does work on the database; tells plainly where it fails, which makes the exit status 1."""
-        try:
-            work()
-        except (DatabaseError, DBAPIError) as error:
-            told = f"the database cannot be used: {error.orig}" if isinstance(error, DBAPIError) else str(error)
-            sys.stderr.write(f"scrapy {self.spider.command}: {told}\n")
-            self.exitcode = 1
-            return False
-        return True
 
     def run_spider(self, crawler: OfflineCrawler, sources: Sequence[object], display: Display, **kwargs: Any) -> None:
         """Runs the spider on its sources, sums up and sets the exit status."""
@@ -106,12 +90,6 @@ class OfflineCommand(ScrapyCommand):
             self.crawler_process.crawl(crawler, sources=sources, **kwargs)
             self.crawler_process.start()
         self.exitcode = display.sum_up(_finish(crawler))
-
-
-def _prepare(database: Database, registry: Registry) -> None:
-    upgrade_to_head(database.engine)
-    with session(database.engine) as db:
-        sync_jurisdictions(db, registry)
 
 
 def _finish(crawler: Crawler) -> list[str]:

@@ -1,6 +1,6 @@
 """Telling by an article whether it is a report, whose and of which year (portals.md sections 11 and 12)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from crawler.errands import Reading, Visit
 from crawler.families import Article, Page, Row, recognise
@@ -63,17 +63,18 @@ def _denies(own: Title) -> bool:
 
 def publisher_of(reading: Reading, title: Title, article: Article) -> str | None:
     """Give the organ as printed: by the titles, then 发布机构, 来源, the trail, the row, the branch (section 12)."""
-    row = None if reading.row.truncated else reading.title.publisher
-    candidates = (
-        article.publisher,
-        article.source,
-        *reversed(article.breadcrumb),
-        reading.row.publisher,
-        reading.publisher,
-    )
+    told = title.publisher or (None if reading.row.truncated else reading.title.publisher)
     # A source may be 本站 or a newspaper: only an organ's name is one.
-    organ = next((name for name in candidates if name and is_organ(name)), None)
-    return title.publisher or row or organ or article.publisher
+    return told or next(filter(is_organ, _organs(reading, article)), None) or article.publisher
+
+
+def _organs(reading: Reading, article: Article) -> Iterator[str]:
+    """Give what may be the organ's name, the surest first; the page is looked through as far as need be."""
+    yield article.publisher or ""
+    yield article.source or ""
+    yield from reversed(article.breadcrumb)
+    yield reading.row.publisher or ""
+    yield reading.publisher or ""
 
 
 def code_of(publisher: str | None, places: Iterable[Place]) -> str | None:

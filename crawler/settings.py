@@ -28,7 +28,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 400,
 }
 CONCURRENT_ITEMS = 8  # documents are read by few child processes; more items would only wait in memory
-CONTAINER_MAX_MEMBERS = 2000  # files in one zip, those of zips within it included
+CONTAINER_MAX_MEMBERS = 2000  # files in one zip, RAR or 7z, those of containers within it included
 CONTAINER_MAX_BYTES = 128 * 2**20  # of all of them, unpacked; they are in memory until they are archived and read
 DEFAULT_DROPITEM_LOG_LEVEL = "INFO"  # what is dropped has its failure, or is unchanged
 

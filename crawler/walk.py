@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from scrapy.exceptions import UsageError
 
+from crawler.addresses import mark_of
 from crawler.families import Link, LinkKind, Listing, Page, Row
 from crawler.families.articles import read_trail
 from crawler.families.captions import has_annual_slug, is_annual
@@ -111,7 +112,7 @@ class Column:
     """One column of annual reports while its list is walked.
 
     Attributes:
-        rows: rows on pages that brought anything new; `known` are their addresses as written.
+        rows: rows on pages that brought anything new; `known` are the marks of their addresses as written.
         declared: how many rows the pager says there are.
         leads_on: it has columns below it, so it need not have rows.
         is_list: it has the frame of a list; an empty one is no fault.
@@ -133,7 +134,7 @@ class Column:
     lost: bool = False
     is_cut: bool = False
     is_promising: bool = False
-    known: set[str] = field(default_factory=set)
+    known: set[int] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     by_script: bool = False
 
@@ -144,10 +145,10 @@ class Column:
 
     def take(self, listing: Listing) -> list[Row]:
         """Add a page of the list and give its new rows: some portals answer every page with the first one."""
-        new = [row for row in listing.rows if row.url not in self.known]
+        new = [row for row in listing.rows if mark_of(row.url) not in self.known]
         if new:
             self.rows += len(listing.rows)
-            self.known.update(row.url for row in new)
+            self.known.update(mark_of(row.url) for row in new)
             self.is_promising = self.is_promising or any(
                 parse_title(row.title).kind is not TitleKind.NOISE for row in new
             )

@@ -1,7 +1,7 @@
 """What is kept: the tables, the view `fact`, and the way to the database."""
 
 from models.base import Base, Number, UtcDateTime
-from models.session import DatabaseError, make_engine, session, upgrade_to_head
+from models.session import DatabaseError, make_engine, session, transaction, upgrade_to_head
 from models.tables import (
     PUBLISHER_KINDS,
     RUN_OUTCOMES,
@@ -44,5 +44,6 @@ __all__ = [
     "fact",
     "make_engine",
     "session",
+    "transaction",
     "upgrade_to_head",
 ]

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, NoReturn
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, Text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -38,26 +39,19 @@ class Number(TypeDecorator[Decimal]):
     @staticmethod
     def fits(value: Decimal) -> bool:
         """Tell whether `value` comes back unchanged from either database."""
-        if not value.is_finite() or abs(value) >= _LIMIT:
-            return False
-        if value == value.to_integral_value():
-            return True
-        # repr() of a float is the shortest text that gives the same float: what result_processor will read.
-        return value == value.quantize(Decimal(1).scaleb(-SCALE)) and Decimal(repr(float(value))) == value
+        return value.is_finite() and _fits(value)
 
     def bind_processor(self, dialect: Dialect) -> Any:
         """Give the function that makes a number the driver's, instead of the one of `Numeric`, which would warn."""
-        on_sqlite = dialect.name == "sqlite"
+        prepare = _for_sqlite if dialect.name == "sqlite" else _exact
 
         def process(value: Decimal | int | None) -> Decimal | int | float | None:
             if value is None:
                 return None
             number = Decimal(value)
-            if not self.fits(number):
-                raise ValueError(f"{value} cannot be stored exactly: see Number.fits for what can")
-            if not on_sqlite:
-                return number
-            return int(number) if number == number.to_integral_value() else float(number)
+            return (
+                prepare(number) if number.is_finite() else _exact.__wrapped__(number)
+            )  # what is no number has no hash
 
         return process
 
@@ -72,6 +66,32 @@ class Number(TypeDecorator[Decimal]):
             return whole if whole == number else number.normalize()
 
         return process
+
+
+# Most numbers of most reports are small counts, and each is met hundreds of times a report.
+@lru_cache(maxsize=4096)
+def _fits(number: Decimal) -> bool:
+    if abs(number) >= _LIMIT:
+        return False
+    if number == number.to_integral_value():
+        return True
+    # repr() of a float is the shortest text that gives the same float: what result_processor will read.
+    return number == number.quantize(Decimal(1).scaleb(-SCALE)) and Decimal(repr(float(number))) == number
+
+
+@lru_cache(maxsize=4096)
+def _exact(number: Decimal) -> Decimal:
+    return number if Number.fits(number) else _refuse(number)
+
+
+@lru_cache(maxsize=4096)
+def _for_sqlite(number: Decimal) -> int | float:
+    number = _exact(number)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _refuse(number: Decimal) -> NoReturn:
+    raise ValueError(f"{number} cannot be stored exactly: see Number.fits for what can")
 
 
 class UtcDateTime(TypeDecorator[datetime]):

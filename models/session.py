@@ -77,6 +77,15 @@ def session(engine: Engine, *, read_only: bool = False) -> Iterator[Session]:
         yield opened
 
 
+@contextmanager
+def transaction(engine: Engine, *, read_only: bool = False) -> Iterator[Connection]:
+    """Give a connection that is one transaction, as `session` does but without objects: for what each report needs."""
+    with engine.connect() as connection:
+        bind = connection.execution_options(read_only=True) if read_only else connection
+        with bind.begin():
+            yield bind
+
+
 def upgrade_to_head(engine: Engine) -> None:
     """Bring the schema to the newest version: makes an empty database, changes nothing where nothing is to do.
 

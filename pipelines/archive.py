@@ -3,17 +3,18 @@
 import logging
 import os
 import re
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from scrapy.crawler import Crawler
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, insert, select
 
-from models import Capture, Document, session
-from pipelines.database import Database, insert_missing
+from models import Capture, Document, transaction
+from pipelines.database import Database, Gathering, insert_missing, table_of
 from pipelines.items import Fetched, ReportItem
 from pipelines.journal import Journal
 from pipelines.readers.sniff import sniff
@@ -23,6 +24,13 @@ from pipelines.warc import SUFFIX, WARC_VERSION, ArchiveDamagedError, Payload, W
 logger = logging.getLogger(__name__)
 
 DEFAULT_ARCHIVE_DIR = "data/archive"
+_CAPTURE = table_of(Capture)
+_PLACES = (
+    select(_CAPTURE.c.sha256, _CAPTURE.c.warc_file, _CAPTURE.c.warc_offset)
+    .where(_CAPTURE.c.sha256.in_(bindparam("names", expanding=True)))
+    .distinct()
+)
+_NEW_CAPTURE = insert(_CAPTURE).returning(_CAPTURE.c.id)
 _NOT_FOR_NAMES = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -51,6 +59,7 @@ class ArchivePipeline:
         self._journal = journal
         self._label = _NOT_FOR_NAMES.sub("-", label)
         self._warc: WarcFile | None = None
+        self._gathering = Gathering(database, self._archive)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,7 +71,7 @@ class ArchivePipeline:
     async def process_item(self, item: ReportItem) -> ReportItem:
         """Archives the page and the attachments of one report."""
         with self._journal.guarding(Stage.ARCHIVE, item.page.url):
-            await self._database.run(self._archive, item)
+            await self._gathering.add(item)
         return item
 
     async def close_spider(self) -> None:
@@ -74,45 +83,53 @@ class ArchivePipeline:
             self._warc.close()
             self._warc = None
 
-    def _archive(self, item: ReportItem) -> None:
-        """Does one item's work, on the database thread."""
-        several = [fetched for fetched in item.documents if fetched.capture_id is None]
-        for fetched in several:
+    def _archive(self, items: Sequence[ReportItem]) -> None:
+        """Does the work for some items, on the database thread: one trip to the disk and one transaction for all."""
+        several = [(item, fetched) for item in items for fetched in item.documents if fetched.capture_id is None]
+        for _, fetched in several:
             fetched.sha256 = sha256_of(fetched.body)
             fetched.media_type = sniff(fetched.body)
-        with session(self._database.engine, read_only=True) as db:
-            kept = {sha256: self._kept(db, sha256) for sha256 in {_name(fetched) for fetched in several}}
-            for fetched in several:
+        with transaction(self._database.engine, read_only=True) as db:
+            kept = self._kept(db, {_name(fetched) for _, fetched in several})
+            for item, fetched in several:
+                fetched.is_first = _name(fetched) not in kept
                 fetched.capture_id = self._same_capture(db, fetched, item.hints if fetched is item.page else {})
-        new = [fetched for fetched in several if fetched.capture_id is None]
+        new = [(item, fetched) for item, fetched in several if fetched.capture_id is None]
         if not new:
             return
         run_id = self._journal.run_id()
-        for fetched in new:
-            if kept[_name(fetched)] is None:
-                kept[_name(fetched)] = self._write(fetched, run_id)
-        with session(self._database.engine) as db:
-            for fetched in new:
-                _add_document(db, fetched)
-                fetched.capture_id = _add_capture(db, item, fetched, kept[_name(fetched)], run_id)
+        kept |= self._write([fetched for _, fetched in new if kept.get(_name(fetched)) is None], run_id)
+        self._keep(new, kept, run_id)
         self._journal.count("captures", len(new))
 
-    def _kept(self, db: Session, sha256: str) -> _Place | None:
-        """Where the archive has these bytes, None where it has not, or no longer."""
-        query = select(Capture.warc_file, Capture.warc_offset).where(Capture.sha256 == sha256).distinct()
-        places = (self._place(warc_file, warc_offset) for warc_file, warc_offset in db.execute(query))
-        return next(filter(None, places), None)
+    def _keep(self, new: Sequence[tuple[ReportItem, Fetched]], kept: Mapping[str, _Place | None], run_id: int) -> None:
+        """Writes the rows of captures; none is told of before all are committed."""
+        ids: dict[int, int] = {}  # by the identity of what was fetched, a page before what hangs on it
+        with transaction(self._database.engine) as db:
+            for item, fetched in new:
+                if fetched.is_first:
+                    _add_document(db, fetched)
+                belongs = _belonging(item, fetched, ids)
+                ids[id(fetched)] = _add_capture(db, fetched, kept[_name(fetched)], {**belongs, "run_id": run_id})
+        for _, fetched in new:
+            fetched.capture_id = ids[id(fetched)]
 
-    def _same_capture(self, db: Session, fetched: Fetched, hints: dict[str, Any]) -> int | None:
+    def _kept(self, db: Connection, names: AbstractSet[str]) -> dict[str, _Place | None]:
+        """Where the archive has the bytes that were captured before, None where it has not, or no longer."""
+        kept: dict[str, _Place | None] = {}
+        for sha256, warc_file, warc_offset in db.execute(_PLACES, {"names": list(names)}):
+            kept[sha256] = kept.get(sha256) or self._place(warc_file, warc_offset)
+        return kept
+
+    def _same_capture(self, db: Connection, fetched: Fetched, hints: dict[str, Any]) -> int | None:
         """The capture of the same bytes from the same file that knows the hints, None for what comes from the web."""
-        if not fetched.url.startswith("file:"):
+        if fetched.is_first or not fetched.url.startswith("file:"):
             return None
-        query = select(Capture).where(Capture.url == fetched.url, Capture.sha256 == fetched.sha256)
-        captures = [
-            seen
-            for seen in db.scalars(query.order_by(Capture.id.desc()))
-            if (seen.hints or {}).items() >= hints.items()
-        ]
+        known = _CAPTURE.c
+        query = (
+            select(_CAPTURE).where(known.url == fetched.url, known.sha256 == fetched.sha256).order_by(known.id.desc())
+        )
+        captures = (seen for seen in db.execute(query) if (seen.hints or {}).items() >= hints.items())
         return next((seen.id for seen in captures if self._place(seen.warc_file, seen.warc_offset)), None)
 
     def _place(self, warc_file: str | None, warc_offset: int | None) -> _Place | None:
@@ -125,11 +142,17 @@ class ArchivePipeline:
             return None
         return _Place(warc_file, warc_offset) if reaches else None
 
-    def _write(self, fetched: Fetched, run_id: int) -> _Place:
+    def _write(self, several: Sequence[Fetched], run_id: int) -> dict[str, _Place | None]:
+        """Writes what the archive has not, each of it once, and gives where it is now."""
+        missing = {_name(fetched): fetched for fetched in several}
+        if not missing:
+            return {}
         if self._warc is None:
             self._warc = self._open(run_id)
-        record = self._warc.write(fetched, fetched.media_type or "application/octet-stream")
-        return _Place(self._warc.path.relative_to(self._folder).as_posix(), record.offset)
+        name = self._warc.path.relative_to(self._folder).as_posix()
+        octets = "application/octet-stream"
+        records = self._warc.write_all([(fetched, fetched.media_type or octets) for fetched in missing.values()])
+        return {sha256: _Place(name, record.offset) for sha256, record in zip(missing, records, strict=True)}
 
     def _open(self, run_id: int) -> WarcFile:
         now = datetime.now(UTC)
@@ -193,28 +216,30 @@ def _name(fetched: Fetched) -> str:
     return fetched.sha256
 
 
-def _add_document(db: Session, fetched: Fetched) -> None:
+def _add_document(db: Connection, fetched: Fetched) -> None:
     row = {"sha256": fetched.sha256, "media_type": fetched.media_type, "size": len(fetched.body)}
     insert_missing(db, Document, row)
 
 
-def _add_capture(db: Session, item: ReportItem, fetched: Fetched, place: _Place | None, run_id: int) -> int:
+def _belonging(item: ReportItem, fetched: Fetched, ids: Mapping[int, int]) -> dict[str, Any]:
+    """What ties a capture to its report: a page's tells what was known of it, the others name the page's."""
+    if fetched is item.page:
+        return {"page_id": None, "hints": item.hints}
+    return {"page_id": ids.get(id(item.page), item.page.capture_id), "hints": None}
+
+
+def _add_capture(db: Connection, fetched: Fetched, place: _Place | None, more: Mapping[str, Any]) -> int:
     headers = {name.lower(): value for name, value in fetched.headers}
-    query = (
-        insert(Capture)
-        .values(
-            url=fetched.url,
-            sha256=fetched.sha256,
-            fetched_at=fetched.fetched_at,
-            status=fetched.status,
-            etag=headers.get("etag"),
-            last_modified=headers.get("last-modified"),
-            warc_file=place and place.warc_file,
-            warc_offset=place and place.warc_offset,
-            run_id=run_id,
-            page_id=None if fetched is item.page else item.page.capture_id,
-            hints=item.hints if fetched is item.page else None,
-        )
-        .returning(Capture.id)
-    )
-    return int(db.scalars(query).one())
+    row = {
+        "url": fetched.url,
+        "sha256": fetched.sha256,
+        "fetched_at": fetched.fetched_at,
+        "status": fetched.status,
+        "etag": headers.get("etag"),
+        "last_modified": headers.get("last-modified"),
+        "warc_file": place and place.warc_file,
+        "warc_offset": place and place.warc_offset,
+        **more,
+    }
+    capture_id: int = db.execute(_NEW_CAPTURE, row).scalar_one()
+    return capture_id

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipelines.forms.sections import heading
 from pipelines.items import Fetched, ReportItem
 from pipelines.publishers import Place, find_place
+from pipelines.readers.gridfinder.legibility import SCANNED_PAGES
 from pipelines.reasons import Reason
 from pipelines.results import Extraction, ExtractionWarning, Refusal
 from pipelines.titles import TitleKind, full_publisher, parse_title
@@ -74,6 +75,12 @@ def pick(readings: Sequence[tuple[Fetched, Extraction]]) -> tuple[Fetched, Extra
 def has_numbers(extraction: Extraction) -> bool:
     """Whether a statutory cell is filled; a page may show the blank form of what hangs on it."""
     return any(cell.value is not None for cell in extraction.cells)
+
+
+def is_incomplete(extraction: Extraction, refusals: Sequence[object]) -> bool:
+    """Whether numbers that it lacks may stand in what could not be read: documents refused, pages that are pictures."""
+    waits = any(warning.text.startswith(SCANNED_PAGES) for warning in extraction.warnings)
+    return waits or (bool(refusals) and not has_numbers(extraction))
 
 
 def _with_chapters(extraction: Extraction, readings: Sequence[tuple[Fetched, Extraction]]) -> Extraction:

@@ -1,20 +1,25 @@
 """The one thread of a run that talks to the database, so that the reactor never waits for a lock or a disk."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
-from sqlalchemy import Engine, Table
+from sqlalchemy import Connection, Dialect, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from models import Base, make_engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 class Database:
@@ -51,12 +56,116 @@ class Database:
         self.engine.dispose()
 
 
-def insert_missing(db: Session, table: type[Base], *rows: Mapping[str, object]) -> None:
+class Gathering(Generic[T]):
+    """Has the database thread do in one go what was asked for while it was busy: a sync costs the same for one or ten.
+
+    Args:
+        database: whose thread.
+        work: does it for all of them or, by an exception, for none.
+    """
+
+    def __init__(self, database: Database, work: Callable[[Sequence[T]], None]) -> None:
+        self._database = database
+        self._work = work
+        self._waiting: deque[tuple[T, Future[None]]] = deque()
+
+    async def add(self, one: T) -> None:
+        """Has it done for one and waits; raises what went wrong with this one."""
+        done: Future[None] = Future()
+        self._waiting.append((one, done))
+        self._database.submit(self._take_all)
+        await asyncio.wrap_future(done)
+
+    def _take_all(self) -> None:
+        taken = []
+        while self._waiting:
+            taken.append(self._waiting.popleft())
+        if len(taken) > 1 and self._succeeds([one for one, _ in taken]):
+            for _, done in taken:
+                done.set_result(None)
+            return
+        for one, done in taken:  # one by one, so that what is wrong with one is told of no other
+            try:
+                self._work([one])
+            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+                done.set_exception(error)
+            else:
+                done.set_result(None)
+
+    def _succeeds(self, several: Sequence[T]) -> bool:
+        try:
+            self._work(several)
+        except Exception:
+            logger.info("Tried again one by one", exc_info=True)
+            return False
+        return True
+
+
+def insert_missing(db: Connection | Session, table: type[Base], *rows: Mapping[str, object]) -> None:
     """Inserts rows but those that a unique constraint of the table says are there already, whoever wrote them."""
-    on_sqlite = db.get_bind().dialect.name == "sqlite"
-    into = cast("Table", table.__table__)  # not the class: nothing is mapped, only written
-    insert = sqlite.insert(into) if on_sqlite else postgresql.insert(into)
-    db.execute(insert.on_conflict_do_nothing(), [dict(row) for row in rows])
+    db.execute(_missing(db, table), [dict(row) for row in rows])
+
+
+def insert_if_missing(db: Connection | Session, table: type[Base], row: Mapping[str, object]) -> int | None:
+    """Inserts one row and gives its id; None where a unique constraint says that it is there already."""
+    found: int | None = db.execute(_missing(db, table).returning(table_of(table).c.id), dict(row)).scalar()
+    return found
+
+
+def insert_rows(db: Connection | Session, table: type[Base], rows: Sequence[tuple[object, ...]]) -> None:
+    """Inserts many rows the quickest way that the driver has: COPY on PostgreSQL (measured.md section 5).
+
+    Args:
+        db: what the transaction is of.
+        table: the table.
+        rows: the values of all its columns, in their order.
+    """
+    if not rows:
+        return
+    connection = db.connection() if isinstance(db, Session) else db
+    columns = table_of(table).columns
+    prepared = _prepared(rows, [_to_driver(column.type, connection.dialect) for column in columns])
+    names = ", ".join(column.name for column in columns)
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(columns))
+        # Names of our own tables and columns; the values go beside the statement.
+        statement = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"  # noqa: S608
+        connection.exec_driver_sql(statement, prepared)
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table.__tablename__} ({names}) FROM STDIN") as copy:
+        for row in prepared:
+            copy.write_row(row)
+
+
+def table_of(table: type[Base]) -> Table:
+    """The table itself: to what is only written or read by its columns, nothing need be mapped."""
+    return cast("Table", table.__table__)
+
+
+def _missing(db: Connection | Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    dialect = db.dialect if isinstance(db, Connection) else db.get_bind().dialect
+    make = sqlite.insert if dialect.name == "sqlite" else postgresql.insert
+    return make(table_of(table)).on_conflict_do_nothing()
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], object] | None:
+    """What makes a value of a type the driver's, None where there is nothing to do."""
+    processor: Callable[[Any], object] | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return processor
+
+
+def _prepared(
+    rows: Sequence[tuple[object, ...]], processors: Sequence[Callable[[Any], object] | None]
+) -> list[tuple[object, ...]]:
+    wanted = [(at, process) for at, process in enumerate(processors) if process is not None]
+    if not wanted:
+        return list(rows)
+    columns = list(zip(*rows, strict=True))
+    for at, process in wanted:
+        columns[at] = tuple(map(process, columns[at]))
+    return list(zip(*columns, strict=True))
 
 
 def storable(text: str) -> str:

@@ -22,6 +22,7 @@ from pipelines.attribution import (
     attribution_warnings,
     choose,
     has_numbers,
+    is_incomplete,
     pick,
     place_of,
     refuse,
@@ -160,7 +161,7 @@ class ExtractPipeline:
                 if not _is_wanted(item, document[0], readings):
                     continue
                 if not any(has_numbers(read) for _, read in readings):
-                    known = await self._database.run(self._known, item, document[0])
+                    known = await self._recall(item, document[0])
                     if known is not None and _is_last(item, document[0], documents, known):
                         self._pass_unchanged(item, known)
                         return item
@@ -215,7 +216,7 @@ class ExtractPipeline:
         refusals: list[tuple[Fetched, Refusal]],
     ) -> None:
         """Decides what was read; raises DropItem where it is no report, or nobody's, or of no year."""
-        without_tables = not any(extraction.cells for _, extraction in readings)
+        without_tables = not any(has_numbers(extraction) for _, extraction in readings)
         if without_tables:
             for fetched, refusal in refusals:
                 self._fail(fetched, refusal)
@@ -236,6 +237,7 @@ class ExtractPipeline:
             warnings += (ExtractionWarning("no_tables", "no statutory table was found"),)
         item.extraction = replace(extraction, warnings=(*extraction.warnings, *warnings))
         item.extracted_from = fetched
+        item.is_incomplete = is_incomplete(extraction, refusals)
         item.publisher, item.year = found.publisher, found.year
         item.jurisdiction = found.place.code if found.place else None
         if not without_tables:
@@ -285,10 +287,14 @@ class ExtractPipeline:
         with session(self._database.engine, read_only=True) as db:
             return [Place(row.code, row.name, row.level) for row in db.scalars(select(Jurisdiction))]
 
+    async def _recall(self, item: ReportItem, fetched: Fetched) -> _Known | None:
+        """As `_known`, without a way to the database for what no capture had before."""
+        if fetched.is_first or self._settings.again:
+            return None
+        return await self._database.run(self._known, item, fetched)
+
     def _known(self, item: ReportItem, fetched: Fetched) -> _Known | None:
         """The current extraction of this very document by this extractor, if it says what a person or the door says."""
-        if self._settings.again:
-            return None
         with session(self._database.engine, read_only=True) as db:
             for extraction, report, publisher in _current_extractions(db, fetched.sha256):
                 if self._agrees(item, report, publisher):

@@ -19,7 +19,8 @@ class Fetched:
     `url` is http(s), or `file:` for something that a person already had. `headers` are the response's, in order.
     What came out of a container has its address with `MEMBER` and the name in it behind.
     `media_type` and `sha256` are filled by the archive stage, the type from the bytes themselves; `capture_id` too,
-    unless it is there: what was captured before is not captured again. `refusal` says why there is nothing to read in
+    unless it is there: what was captured before is not captured again. `is_first` tells that no capture had these bytes
+    before. `refusal` says why there is nothing to read in
     it, and `is_opened` that it is a container whose members are documents of their own; both are of the unpack stage.
     """
 
@@ -31,6 +32,7 @@ class Fetched:
     media_type: str | None = None
     sha256: str | None = None
     capture_id: int | None = None
+    is_first: bool = False
     refusal: Refusal | None = None
     is_opened: bool = False
 
@@ -50,7 +52,8 @@ class ReportItem:
     `listing` is what the door itself wants to know of it the next time. Pictures among the attachments are the pages of
     one document, in their order.
     The stages fill `extraction`, `extracted_from`, `report_id`, or drop the item with a failure. `others` are further
-    readings of the same report, to be compared with the one that was chosen.
+    readings of the same report, to be compared with the one that was chosen. `is_incomplete` says that what the
+    extraction lacks may stand in documents or pages that could not be read.
     """
 
     page: Fetched
@@ -66,6 +69,7 @@ class ReportItem:
     extraction: Extraction | None = None
     extracted_from: Fetched | None = None
     others: list[tuple[Fetched, Extraction]] = field(default_factory=list)
+    is_incomplete: bool = False
 
     @property
     def documents(self) -> tuple[Fetched, ...]:

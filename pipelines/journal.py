@@ -13,11 +13,11 @@ from weakref import WeakKeyDictionary, ref
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from sqlalchemy import and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models import Capture, FailureRow, Run, session
-from pipelines.database import Database, storable
+from models import Capture, FailureRow, Run, session, transaction
+from pipelines.database import Database, storable, table_of
 from pipelines.items import Fetched
 from pipelines.reasons import Reason, Stage
 
@@ -157,6 +157,11 @@ class Journal:
         """Closes the failures that earlier runs left open at these addresses, since it has now gone well."""
         self._write(self._resolve, urls)
 
+    def resolve_within(self, db: Connection, *urls: str) -> None:
+        """As `resolve`, within a transaction of the database thread."""
+        if db.execute(_FIRST_OPEN, self._open_at(urls)).first() is not None:
+            db.execute(_CLOSE, {**self._open_at(urls), "closed_at": datetime.now(UTC)})
+
     @contextmanager
     def guarding(self, stage: Stage, url: str, sha256: str | None = None) -> Iterator[None]:
         """Keeps an unexpected exception as a failure of our own side, and lets it go on."""
@@ -233,16 +238,15 @@ class Journal:
             )
 
     def _resolve(self, urls: tuple[str, ...]) -> None:
-        still_open = and_(FailureRow.url.in_(urls), FailureRow.resolved_at.is_(None))
-        if self._run_id is not None:
-            still_open &= FailureRow.run_id != self._run_id
-        if self.again:
-            still_open &= FailureRow.stage.in_(self.again)
-        with session(self.database.engine, read_only=True) as db:
-            if db.scalar(select(FailureRow.id).where(still_open).limit(1)) is None:
+        with transaction(self.database.engine, read_only=True) as db:
+            if db.execute(_FIRST_OPEN, self._open_at(urls)).first() is None:
                 return
-        with session(self.database.engine) as db:
-            db.execute(update(FailureRow).where(still_open).values(resolved_at=datetime.now(UTC)))
+        with transaction(self.database.engine) as db:
+            self.resolve_within(db, *urls)
+
+    def _open_at(self, urls: tuple[str, ...]) -> dict[str, Any]:
+        stages = [str(stage) for stage in self.again or Stage]
+        return {"urls": urls, "run": self._run_id or 0, "stages": stages}
 
     def _finish(self, outcome: Outcome) -> None:
         if self._run_id is None and outcome == Outcome.GOOD and not self.counts["stored"]:
@@ -254,6 +258,17 @@ class Journal:
                 .where(Run.id == run_id)
                 .values(outcome=str(outcome), counts=dict(self.counts), finished_at=datetime.now(UTC))
             )
+
+
+_FAILURE = table_of(FailureRow)
+_IS_OPEN = and_(
+    _FAILURE.c.url.in_(bindparam("urls", expanding=True)),
+    _FAILURE.c.resolved_at.is_(None),
+    _FAILURE.c.run_id != bindparam("run"),
+    _FAILURE.c.stage.in_(bindparam("stages", expanding=True)),
+)
+_FIRST_OPEN = select(_FAILURE.c.id).where(_IS_OPEN).limit(1)
+_CLOSE = update(_FAILURE).where(_IS_OPEN).values(resolved_at=bindparam("closed_at"))
 
 
 def _is_open_still(db: Session, failure: Failure, run_id: int) -> bool:

@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Self
 
 from scrapy.crawler import Crawler
-from sqlalchemy import and_, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models import Capture, Item, Publisher, Report, session
-from pipelines.attribution import addresses
-from pipelines.database import Database, insert_missing, storable
+from models import Capture, Item, Publisher, Report, session, transaction
+from pipelines.attribution import addresses, has_numbers
+from pipelines.database import Database, insert_if_missing, insert_missing, storable, table_of
 from pipelines.extract import EXTRACTOR
 from pipelines.forms import catalogue
 from pipelines.items import ReportItem
@@ -19,7 +19,7 @@ from pipelines.journal import Journal
 from pipelines.publishers import publisher_kind
 from pipelines.reasons import Stage
 from pipelines.results import ItemKey
-from pipelines.versions import Contents, keep_beside, keep_version
+from pipelines.versions import Contents, ReportRow, keep_beside, keep_version
 
 _ITEM_COLUMNS = (
     "form",
@@ -31,6 +31,26 @@ _ITEM_COLUMNS = (
     "column_label",
     "unit",
     "series",
+)
+
+
+_PUBLISHER, _REPORT, _CAPTURE = table_of(Publisher), table_of(Report), table_of(Capture)
+_NAMED = select(_PUBLISHER.c.id).where(_PUBLISHER.c.name == bindparam("named"))
+_OF_PLACE = _NAMED.where(_PUBLISHER.c.jurisdiction_code == bindparam("placed"))
+_PLACELESS = _NAMED.where(_PUBLISHER.c.jurisdiction_code.is_(None))
+# SQLite has one writer at a time anyway.
+_LOCKED_REPORT = (
+    select(_REPORT.c.id)
+    .where(_REPORT.c.publisher_id == bindparam("publisher_id"), _REPORT.c.year == bindparam("year"))
+    .with_for_update()
+)
+_CLAIM = (
+    update(_CAPTURE)
+    .where(
+        _CAPTURE.c.id.in_(bindparam("captures", expanding=True)),
+        _CAPTURE.c.report_id.is_distinct_from(bindparam("claimed_by")),
+    )
+    .values(report_id=bindparam("claimed_by"))
 )
 
 
@@ -66,8 +86,6 @@ class StorePipeline:
                 return item
             stored = await self._database.run(self._store, item)
         self._journal.count(stored)
-        if item.extraction.cells:
-            self._journal.resolve(*addresses(item))
         return item
 
     def _load_items(self) -> Mapping[ItemKey, int]:
@@ -79,24 +97,27 @@ class StorePipeline:
             return _item_ids(db)
 
     def _store(self, item: ReportItem) -> Stored:
-        with session(self._database.engine) as db:
+        assert item.extraction is not None
+        with transaction(self._database.engine) as db:
             stored = store_report(db, item, self._item_ids, EXTRACTOR)
             claim_captures(db, item)
-            return stored
+            if item.extraction.cells and (has_numbers(item.extraction) or not item.is_incomplete):
+                self._journal.resolve_within(db, *addresses(item))
+        return stored
 
     def _claim(self, item: ReportItem) -> None:
-        with session(self._database.engine, read_only=True) as db:
+        with transaction(self._database.engine, read_only=True) as db:
             if not unclaimed_captures(db, item):
                 return
-        with session(self._database.engine) as db:
+        with transaction(self._database.engine) as db:
             claim_captures(db, item)
 
 
-def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int], extractor: str) -> Stored:
+def store_report(db: Connection, item: ReportItem, item_ids: Mapping[ItemKey, int], extractor: str) -> Stored:
     """Stores what was extracted, in the caller's transaction; safe beside other writers on SQLite and PostgreSQL.
 
     Args:
-        db: a session that may write.
+        db: a transaction that may write.
         item: with `publisher`, `year`, `extraction` and `extracted_from` settled; `extraction.checks` filled.
         item_ids: ids of the dimension `item`, see `sync_items`.
         extractor: the version that read it, for `extraction.extractor`.
@@ -109,31 +130,33 @@ def store_report(db: Session, item: ReportItem, item_ids: Mapping[ItemKey, int],
     assert item.year is not None
     assert item.extraction is not None
     assert item.extracted_from is not None
-    report_id = item.report_id = _report_id(db, _publisher_id(db, item.publisher, item.jurisdiction), item.year)
-    # Whoever else has something on this report waits here; SQLite has one writer at a time anyway.
-    db.execute(select(Report.id).where(Report.id == report_id).with_for_update())
+    report = _report(db, _publisher_id(db, item.publisher, item.jurisdiction), item.year)
+    item.report_id = report.id
     contents = Contents.of(item.extraction, item_ids)
-    changed = keep_version(db, report_id, item, contents, extractor)
+    changed = keep_version(db, report, item, contents, extractor)
     for fetched, read in item.others:
         beside = replace(item, extraction=read, extracted_from=fetched)
-        changed |= keep_beside(db, report_id, beside, Contents.of(read, item_ids), extractor)
+        changed |= keep_beside(db, report.id, beside, Contents.of(read, item_ids), extractor)
     return Stored.STORED if changed else Stored.UNCHANGED
 
 
-def unclaimed_captures(db: Session, item: ReportItem) -> Sequence[int]:
+def unclaimed_captures(db: Connection, item: ReportItem) -> Sequence[int]:
     """The captures of an item that do not say yet that they are of its report."""
-    captures = [fetched.capture_id for fetched in item.documents if fetched.capture_id is not None]
+    captures = _captures(item)
     if item.report_id is None or not captures:
         return ()
     is_other = Capture.report_id.is_distinct_from(item.report_id)
     return db.scalars(select(Capture.id).where(Capture.id.in_(captures), is_other)).all()
 
 
-def claim_captures(db: Session, item: ReportItem) -> None:
+def claim_captures(db: Connection, item: ReportItem) -> None:
     """Writes into the captures of an item which report they are of."""
-    captures = unclaimed_captures(db, item)
-    if captures:
-        db.execute(update(Capture).where(Capture.id.in_(captures)).values(report_id=item.report_id))
+    if item.report_id is not None:
+        db.execute(_CLAIM, {"captures": _captures(item), "claimed_by": item.report_id})
+
+
+def _captures(item: ReportItem) -> list[int]:
+    return [fetched.capture_id for fetched in item.documents if fetched.capture_id is not None]
 
 
 def sync_items(db: Session) -> None:
@@ -174,27 +197,24 @@ def _item_ids(db: Session) -> dict[ItemKey, int]:
     return {ItemKey(*key): item_id for item_id, *key in db.execute(query)}
 
 
-def _publisher_id(db: Session, name: str, code: str | None) -> int:
+def _publisher_id(db: Connection, name: str, code: str | None) -> int:
     """The publisher's id; makes the row if need be. One that was stored without its place gets it when it is known."""
     name = storable(name)
-    here = Publisher.jurisdiction_code.is_(None) if code is None else Publisher.jurisdiction_code == code
-    query = select(Publisher.id).where(Publisher.name == name, here)
-    found = db.scalar(query)
+    query, named = (_PLACELESS, {"named": name}) if code is None else (_OF_PLACE, {"named": name, "placed": code})
+    found: int | None = db.execute(query, named).scalar()
     if found is not None:
         return found
     if code is not None:
-        placeless = (Publisher.name == name, Publisher.jurisdiction_code.is_(None))
-        # No publisher is held as an object here, so none need be looked for that the change concerns.
-        given = update(Publisher).where(*placeless).values(jurisdiction_code=code)
-        db.execute(given, execution_options={"synchronize_session": False})
-    insert_missing(db, Publisher, {"jurisdiction_code": code, "name": name, "kind": publisher_kind(name)})
-    return db.scalars(query).one()
+        given = update(_PUBLISHER).where(_PUBLISHER.c.id.in_(_PLACELESS)).values(jurisdiction_code=code)
+        db.execute(given, {"named": name})
+    made = insert_if_missing(db, Publisher, {"jurisdiction_code": code, "name": name, "kind": publisher_kind(name)})
+    return made if made is not None else db.execute(query, named).scalar_one()
 
 
-def _report_id(db: Session, publisher_id: int, year: int) -> int:
-    query = select(Report.id).where(Report.publisher_id == publisher_id, Report.year == year)
-    found = db.scalar(query)
-    if found is None:
-        insert_missing(db, Report, {"publisher_id": publisher_id, "year": year})
-        found = db.scalars(query).one()
-    return found
+def _report(db: Connection, publisher_id: int, year: int) -> ReportRow:
+    """The report's row, made if need be, and locked: whoever else has something on it waits."""
+    key = {"publisher_id": publisher_id, "year": year}
+    made = insert_if_missing(db, Report, key)
+    if made is not None:
+        return ReportRow(made, is_new=True)
+    return ReportRow(db.execute(_LOCKED_REPORT, key).scalar_one(), is_new=False)

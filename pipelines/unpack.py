@@ -6,6 +6,7 @@ says why.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Self
 from urllib.parse import quote
@@ -13,7 +14,7 @@ from urllib.parse import quote
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from pipelines.containers import CONTAINERS, Bounds, Member, open_container
+from pipelines.containers import CONTAINERS, WITHIN, Bounds, Member, open_container
 from pipelines.extract import ExtractSettings
 from pipelines.items import MEMBER, Fetched, ReportItem
 from pipelines.line import Line, line_of, send_through
@@ -63,7 +64,7 @@ class UnpackPipeline:
         documents = []
         for fetched in item.documents:
             documents.append(fetched)
-            if fetched.is_member or sniff(fetched.body) not in CONTAINERS:
+            if fetched.refusal is not None or sniff(fetched.body) not in CONTAINERS:
                 continue
             members = await self._open(fetched, item)
             if fetched is item.page and fetched.url.startswith("file:"):
@@ -74,12 +75,15 @@ class UnpackPipeline:
         return item
 
     async def _open(self, container: Fetched, item: ReportItem) -> list[Fetched]:
-        if any(fetched.url.startswith(container.url + MEMBER) for fetched in item.attachments):
+        if any(fetched.url.startswith(_prefix(container)) for fetched in item.attachments):
             container.is_opened = True
             return []
         if len(container.body) > self._settings.max_bytes:
             return []  # as any document above the limit, the extract stage refuses it
-        contents = await self._pool.run(open_container, container.body, self._bounds)
+        bounds = replace(self._bounds, max_depth=self._bounds.max_depth - _depth(container))
+        if bounds.max_depth < 1:
+            return []
+        contents = await self._pool.run(open_container, container.body, bounds)
         if isinstance(contents, Refusal):
             container.refusal = contents
             return []
@@ -87,8 +91,17 @@ class UnpackPipeline:
         return [_fetched(container, member) for member in _in_order(contents.members)]
 
 
+def _depth(container: Fetched) -> int:
+    """How many containers it came out of: none, but where it could not be opened before and is read again."""
+    return container.is_member + container.url.count(quote(WITHIN))
+
+
+def _prefix(container: Fetched) -> str:
+    return container.url + (quote(WITHIN) if container.is_member else MEMBER)
+
+
 def _fetched(container: Fetched, member: Member) -> Fetched:
-    url = f"{container.url}{MEMBER}{quote(member.name)}"
+    url = f"{_prefix(container)}{quote(member.name)}"
     return Fetched(url, member.body, container.fetched_at, refusal=member.refusal)
 
 

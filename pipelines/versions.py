@@ -5,21 +5,35 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from operator import attrgetter
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Table, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from models import Base, Capture, CheckRow, ExtractionRow, Number, Observation, Remark, Section
+from models import Capture, CheckRow, ExtractionRow, Number, Observation, Remark, Section
 from pipelines.agreement import RULE
 from pipelines.attribution import addresses
-from pipelines.database import storable
+from pipelines.database import insert_rows, storable, table_of
 from pipelines.items import ReportItem
 from pipelines.results import Extraction, ExtractionWarning, ItemKey, MatchedCell
 
 ATTACHMENT_OF = "attachment_of"
 """Kind of the warning that names the page whose attachment was read: that page is the reading's address too."""
+
+
+# Made once: to put such statements together takes longer than to have them done.
+_EXTRACTION = table_of(ExtractionRow)
+_KEPT = select(_EXTRACTION).where(_EXTRACTION.c.report_id == bindparam("report_id")).order_by(_EXTRACTION.c.id)
+_NEW = insert(_EXTRACTION).returning(_EXTRACTION.c.id)
+_CHANGE = update(_EXTRACTION).where(_EXTRACTION.c.id == bindparam("changed"))
+
+
+class ReportRow(NamedTuple):
+    """A report's row; `is_new` where this transaction made it, so that there is nothing of it yet."""
+
+    id: int
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +77,7 @@ class Contents:
         return hashlib.sha256(json.dumps(read, ensure_ascii=True).encode()).hexdigest()
 
 
-def keep_version(db: Session, report_id: int, item: ReportItem, contents: Contents, extractor: str) -> bool:
+def keep_version(db: Connection, report: ReportRow, item: ReportItem, contents: Contents, extractor: str) -> bool:
     """Writes an extraction of a report if it is a new one and settles which is current; tells if anything changed.
 
     The rule, with "address" for the document's own or that of the page that it is attached to:
@@ -75,83 +89,89 @@ def keep_version(db: Session, report_id: int, item: ReportItem, contents: Conten
     3. Other content at another address is kept beside the current one, with the warning "another_address". It becomes
        current only if it has more cells with a number.
 
+    4. Content with fewer numbers than the current extraction, of which some document or page could not be read now, is
+       no version of the report: a reader may be missing that was there before. It writes nothing.
+
     Old extractions always stay. The caller holds a lock on the report.
     """
     fingerprint = contents.fingerprint()
-    query = select(ExtractionRow).where(ExtractionRow.report_id == report_id).order_by(ExtractionRow.id)
-    kept = db.scalars(query).all()
+    kept = () if report.is_new else db.execute(_KEPT, {"report_id": report.id}).all()
     current = next((row for row in kept if row.is_current), None)
     if current is not None and current.fingerprint == fingerprint:
-        _take_over_version(current, item, contents, extractor)
+        _take_over_version(db, current, item, contents, extractor)
+        return False
+    if current is not None and item.is_incomplete and contents.filled < _filled(db, current.id):
         return False
     is_same_place = current is None or _shares_address(db, current, item)
-    replaces = current is None or is_same_place or contents.filled > _filled(db, current)
+    replaces = current is None or is_same_place or contents.filled > _filled(db, current.id)
     before = next((row for row in kept if row.fingerprint == fingerprint), None)
     if before is not None and not replaces:
         return False
     if current is not None and replaces:
-        current.is_current = False
-        db.flush()  # at no moment two current ones
+        db.execute(_CHANGE, {"changed": current.id, "is_current": False})  # at no moment two current ones
     if before is not None:
-        before.is_current = True
+        db.execute(_CHANGE, {"changed": before.id, "is_current": True})
         return True
-    row = _new_row(report_id, item, contents, extractor, is_same_place=is_same_place)
-    row.fingerprint, row.is_current = fingerprint, replaces
-    db.add(row)
-    db.flush()
-    _insert_facts(db, row.id, contents)
+    row = _new_row(report.id, item, contents, extractor, is_same_place=is_same_place)
+    _write(db, {**row, "fingerprint": fingerprint, "is_current": replaces}, contents)
     return True
 
 
-def keep_beside(db: Session, report_id: int, item: ReportItem, contents: Contents, extractor: str) -> bool:
+def keep_beside(db: Connection, report_id: int, item: ReportItem, contents: Contents, extractor: str) -> bool:
     """Writes a reading that contradicts the report's current one, not current, if it is new; tells if it was."""
     assert item.extracted_from is not None
     fingerprint = contents.fingerprint()
-    query = select(ExtractionRow.id).where(
-        ExtractionRow.report_id == report_id,
-        ExtractionRow.sha256 == item.extracted_from.sha256,
-        ExtractionRow.fingerprint == fingerprint,
+    query = select(_EXTRACTION.c.id).where(
+        _EXTRACTION.c.report_id == report_id,
+        _EXTRACTION.c.sha256 == item.extracted_from.sha256,
+        _EXTRACTION.c.fingerprint == fingerprint,
     )
     if db.scalar(query.limit(1)) is not None:
         return False
     row = _new_row(report_id, item, contents, extractor, is_same_place=True)
-    row.fingerprint, row.is_current = fingerprint, False
-    db.add(row)
-    db.flush()
-    _insert_facts(db, row.id, contents)
+    _write(db, {**row, "fingerprint": fingerprint, "is_current": False}, contents)
     return True
 
 
-def _take_over_version(current: ExtractionRow, item: ReportItem, contents: Contents, extractor: str) -> None:
+def _take_over_version(db: Connection, current: Row[Any], item: ReportItem, contents: Contents, extractor: str) -> None:
     assert item.extracted_from is not None
     says_more = current.extractor != extractor or contents.extraction.cross_checked
     if current.sha256 == item.extracted_from.sha256 and says_more:
-        current.extractor, current.reader = extractor, contents.extraction.reader
-        current.warnings = _warning_rows(_warnings(item, contents.extraction))
+        values = {
+            "extractor": extractor,
+            "reader": contents.extraction.reader,
+            "warnings": _warning_rows(_warnings(item, contents.extraction)),
+        }
+        db.execute(update(_EXTRACTION).where(_EXTRACTION.c.id == current.id).values(values))
 
 
 def _new_row(
     report_id: int, item: ReportItem, contents: Contents, extractor: str, *, is_same_place: bool
-) -> ExtractionRow:
+) -> dict[str, Any]:
     fetched, extraction = item.extracted_from, contents.extraction
     assert fetched is not None
     warnings = _warnings(item, extraction)
     if not is_same_place:
         told = f"the report was found at {fetched.url} with other content than at its address so far"
         warnings += (ExtractionWarning("another_address", told),)
-    return ExtractionRow(
-        report_id=report_id,
-        sha256=fetched.sha256,
-        capture_id=fetched.capture_id,
-        form=extraction.form,
-        title=extraction.title and storable(extraction.title),
-        extractor=extractor,
-        reader=extraction.reader,
-        warnings=_warning_rows(warnings),
-    )
+    return {
+        "report_id": report_id,
+        "sha256": fetched.sha256,
+        "capture_id": fetched.capture_id,
+        "form": extraction.form,
+        "title": extraction.title and storable(extraction.title),
+        "extractor": extractor,
+        "reader": extraction.reader,
+        "warnings": _warning_rows(warnings),
+    }
 
 
-def _shares_address(db: Session, current: ExtractionRow, item: ReportItem) -> bool:
+def _write(db: Connection, row: Mapping[str, Any], contents: Contents) -> None:
+    extraction_id: int = db.execute(_NEW, row).scalar_one()
+    _insert_facts(db, extraction_id, contents)
+
+
+def _shares_address(db: Connection, current: Row[Any], item: ReportItem) -> bool:
     """Whether the current extraction came from an address of the item, or from these very bytes."""
     assert item.extracted_from is not None
     if current.sha256 == item.extracted_from.sha256:
@@ -163,9 +183,9 @@ def _shares_address(db: Session, current: ExtractionRow, item: ReportItem) -> bo
     return db.scalar(captures) is not None
 
 
-def _filled(db: Session, row: ExtractionRow) -> int:
-    query = select(func.count(Observation.value)).where(Observation.extraction_id == row.id)
-    return db.scalars(query).one()
+def _filled(db: Connection, extraction_id: int) -> int:
+    query = select(func.count(Observation.value)).where(Observation.extraction_id == extraction_id)
+    return db.execute(query).scalar_one()
 
 
 def _warnings(item: ReportItem, extraction: Extraction) -> tuple[ExtractionWarning, ...]:
@@ -182,14 +202,18 @@ def _warning_rows(warnings: Sequence[ExtractionWarning]) -> list[dict[str, str]]
 
 
 def _storable_cell(cell: MatchedCell) -> MatchedCell:
-    texts = (cell.raw, cell.note, cell.unit, cell.locator)
-    clean = tuple(text and storable(text) for text in texts)
     fits = cell.value is None or Number.fits(cell.value)
-    if fits and clean == texts:
+    texts = (cell.raw, cell.note, cell.unit, cell.locator)
+    if fits and all(map(_is_storable, texts)):
         return cell  # as nearly all are, and a report has hundreds
-    raw, note, unit, locator = clean
+    raw, note, unit, locator = (text and storable(text) for text in texts)
     told = replace(cell, raw=raw or "", note=note, unit=unit, locator=locator or "")
     return told if fits else replace(told, value=None, plain=False)
+
+
+@lru_cache(maxsize=4096)  # cells of all reports stand in the same places and hold the same small numbers
+def _is_storable(text: str | None) -> bool:
+    return text is None or storable(text) == text
 
 
 def _plain(number: Decimal | None) -> str | None:
@@ -200,36 +224,18 @@ def _fitting(number: Decimal | None) -> Decimal | None:
     return number if number is not None and Number.fits(number) else None
 
 
-def _insert_facts(db: Session, extraction_id: int, contents: Contents) -> None:
-    """Writes what hangs on an extraction, table by table."""
+def _insert_facts(db: Connection, extraction_id: int, contents: Contents) -> None:
+    """Writes what hangs on an extraction, table by table; the columns stand in the order of the tables."""
     read, ids = contents.extraction, contents.item_ids
-    key = {"extraction_id": extraction_id}
-    rows: dict[type[Base], list[dict[str, Any]]] = {
-        Observation: [
-            {**key, "item_id": ids[cell.item], "value": cell.value, "locator": cell.locator} for cell in read.cells
-        ],
-        Remark: [
-            {**key, "item_id": ids[cell.item], "raw": cell.raw, "note": cell.note, "unit": cell.unit}
-            for cell in read.cells
-            if not cell.plain
-        ],
-        Section: [
-            {**key, "number": section.number, "heading": storable(section.heading), "text": storable(section.text)}
-            for section in read.sections
-        ],
-        CheckRow: [
-            {
-                **key,
-                "rule": result.rule,
-                "item_id": ids[result.item],
-                "passed": result.passed,
-                "expected": _fitting(result.expected),
-                "actual": _fitting(result.actual),
-            }
-            for result in read.checks
-        ],
-    }
-    for table, several in rows.items():
-        if several:
-            # Into the table, not by its class: nothing is mapped, only written.
-            db.execute(insert(cast("Table", table.__table__)), several)
+    insert_rows(db, Observation, [(extraction_id, ids[cell.item], cell.value, cell.locator) for cell in read.cells])
+    remarks = (cell for cell in read.cells if not cell.plain)
+    insert_rows(db, Remark, [(extraction_id, ids[cell.item], cell.raw, cell.note, cell.unit) for cell in remarks])
+    sections = [
+        (extraction_id, section.number, storable(section.heading), storable(section.text)) for section in read.sections
+    ]
+    insert_rows(db, Section, sections)
+    checks = [
+        (extraction_id, one.rule, ids[one.item], one.passed, _fitting(one.expected), _fitting(one.actual))
+        for one in read.checks
+    ]
+    insert_rows(db, CheckRow, checks)

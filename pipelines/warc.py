@@ -8,7 +8,7 @@ no row points to.
 import gzip
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from http import HTTPStatus
 from io import BytesIO, FileIO
@@ -69,19 +69,30 @@ class WarcFile:
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path, self._file = _open_new(path)
-        self._append(RecordBuilder(warc_version=WARC_VERSION).create_warcinfo_record(self.path.name, info))
+        self._append([RecordBuilder(warc_version=WARC_VERSION).create_warcinfo_record(self.path.name, info)])
         _sync_folder(self.path.parent)
 
     def write(self, fetched: Fetched, media_type: str) -> RecordPlace:
-        """Writes one record and brings it to the disk: `response` for http(s), `resource` for what is a file.
+        """Writes one record and brings it to the disk; see `write_all`."""
+        (place,) = self.write_all([(fetched, media_type)])
+        return place
+
+    def write_all(self, several: Sequence[tuple[Fetched, str]]) -> list[RecordPlace]:
+        """Writes records and brings them to the disk: `response` for http(s), `resource` for what is a file.
 
         What came out of a container is a file, wherever the container is from.
+
+        Args:
+            several: what was fetched, each with its media type.
 
         Raises:
             OSError: nothing was written (the disk is full, say); the file stands as it stood before.
         """
+        return self._append([self._record(fetched, media_type) for fetched, media_type in several])
+
+    def _record(self, fetched: Fetched, media_type: str) -> ArcWarcRecord:
         is_response = fetched.url.startswith(("http://", "https://")) and not fetched.is_member
-        record = RecordBuilder(warc_version=WARC_VERSION).create_warc_record(
+        return RecordBuilder(warc_version=WARC_VERSION).create_warc_record(
             fetched.url,
             "response" if is_response else "resource",
             payload=BytesIO(fetched.body),
@@ -90,7 +101,6 @@ class WarcFile:
             http_headers=_http_headers(fetched) if is_response else None,
             warc_content_type="" if is_response else media_type,
         )
-        return self._append(record)
 
     def close(self) -> None:
         """Closes the file; every record is on the disk already."""
@@ -102,21 +112,30 @@ class WarcFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _append(self, record: ArcWarcRecord) -> RecordPlace:
-        plain = BytesIO()
-        WARCWriter(plain, gzip=False, warc_version=WARC_VERSION).write_record(record)
-        offset = self._file.tell()
-        rest = memoryview(gzip.compress(plain.getbuffer(), _EFFORT, mtime=0))
+    def _append(self, records: Sequence[ArcWarcRecord]) -> list[RecordPlace]:
+        before = self._file.tell()
+        places = []
         try:
-            while rest:
-                rest = rest[self._file.write(rest) :]
+            for record in records:
+                offset = self._file.tell()
+                rest = memoryview(_packed(record))
+                while rest:
+                    rest = rest[self._file.write(rest) :]
+                places.append(RecordPlace(offset, self._file.tell() - offset))
             os.fsync(self._file.fileno())
         except BaseException:
             # Unbuffered, so cutting it back leaves nothing behind that could still be written.
-            self._file.truncate(offset)
-            self._file.seek(offset)
+            self._file.truncate(before)
+            self._file.seek(before)
             raise
-        return RecordPlace(offset, self._file.tell() - offset)
+        return places
+
+
+def _packed(record: ArcWarcRecord) -> bytes:
+    """A record as a gzip member of its own."""
+    plain = BytesIO()
+    WARCWriter(plain, gzip=False, warc_version=WARC_VERSION).write_record(record)
+    return gzip.compress(plain.getbuffer(), _EFFORT, mtime=0)
 
 
 _MAGIC = b"\x1f\x8b"

@@ -11,23 +11,22 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from crawler.addresses import Premises
+from crawler.database import DatabaseCommand
 from crawler.locks import BusyError, domain_lock
 from crawler.outcome import Ending, headline, judge_crawl
-from crawler.registry import JurisdictionRow, load_registry, sync_jurisdictions
+from crawler.registry import JurisdictionRow, load_registry
 from crawler.schedule import Schedule, last_runs
 from crawler.spiders.portal import PortalSpider
 from crawler.walk import read_wanted
-from models import DatabaseError, session, upgrade_to_head
+from models import session
 from models.session import describe
 from pipelines.archive import archive_folder
 from pipelines.journal import Failure, Journal, JournalError, Outcome
 from pipelines.reasons import Stage
 
 
-class Command(BaseRunSpiderCommand):
+class Command(DatabaseCommand, BaseRunSpiderCommand):
     """Crawls one jurisdiction; replaces Scrapy's own `crawl`, which ends with 0 whatever happened."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """The command line behind `scrapy crawl`."""
@@ -76,17 +75,12 @@ class Command(BaseRunSpiderCommand):
         registry = load_registry(self.settings)
         row = registry.require(args[0])
         crawler = self._create_crawler(row.slug)
+        journal = self.journal_of(crawler, registry)
+        if journal is None:
+            return
         try:
-            journal = Journal.for_crawler(crawler)
-            engine = journal.database.engine
-            upgrade_to_head(engine)
-            with session(engine) as db:
-                sync_jurisdictions(db, registry)
-            with domain_lock(engine, Premises.of(row.portal).domain):
+            with domain_lock(journal.database.engine, Premises.of(row.portal).domain):
                 self._run_if_due(crawler, row, opts)
-        except DatabaseError as error:
-            sys.stderr.write(f"scrapy crawl: {error}\n")
-            self.exitcode = 1
         except BusyError as error:
             sys.stdout.write(f"{headline(row.slug, row.name, Ending.BUSY)}\n  {error}; try again when that has ended\n")
             self.exitcode = 1

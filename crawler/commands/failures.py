@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from crawler.database import DatabaseCommand
 from crawler.registry import Registry, load_registry
-from models import DatabaseError, FailureRow, Run, make_engine, session, upgrade_to_head
+from models import FailureRow, Run, session
 from pipelines.again import AFTER_THE_ARCHIVE
 from pipelines.reasons import Reason, Stage
 
@@ -29,10 +29,9 @@ class _Open(NamedTuple):
     code: str | None
 
 
-class Command(ScrapyCommand):
+class Command(DatabaseCommand):
     """Lists what is open, or tries it again."""
 
-    requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -66,17 +65,9 @@ class Command(ScrapyCommand):
         registry = load_registry(self.settings)
         codes = registry.codes(args)
         _refuse_unknown(opts)
-        engine = make_engine(self.settings.get("DATABASE_URL"))
-        try:
-            upgrade_to_head(engine)
-            with session(engine, read_only=True) as db:
-                found = list(_find(db, codes, opts.stage, opts.reason))
-        except DatabaseError as error:
-            sys.stderr.write(f"scrapy failures: {error}\n")
-            self.exitcode = 1
+        found = self.on_database(lambda engine: _found(engine, codes, opts.stage, opts.reason))
+        if found is None:
             return
-        finally:
-            engine.dispose()
         if not found:
             sys.stdout.write("nothing is open\n")
             return
@@ -99,6 +90,11 @@ def _refuse_unknown(opts: argparse.Namespace) -> None:
         raise UsageError(f"--reason {opts.reason}: must be one of {', '.join(Reason)}", print_help=False)
     if opts.last < 1:
         raise UsageError("--last: at least 1", print_help=False)
+
+
+def _found(engine: Engine, codes: Sequence[str], stage: str | None, reason: str | None) -> list[_Open]:
+    with session(engine, read_only=True) as db:
+        return list(_find(db, codes, stage, reason))
 
 
 def _find(db: Session, codes: Sequence[str], stage: str | None, reason: str | None) -> Iterator[_Open]:

@@ -1,27 +1,25 @@
 """`scrapy runs`: what ran, how it ended, what it found."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from crawler.database import DatabaseCommand
 from crawler.registry import load_registry
-from models import DatabaseError, FailureRow, Jurisdiction, Run, make_engine, session, upgrade_to_head
+from models import FailureRow, Jurisdiction, Run, session
 
 _COUNTS = ("reports", "stored", "unchanged", "flagged")
 
 
-class Command(ScrapyCommand):
+class Command(DatabaseCommand):
     """Lists past runs."""
 
-    requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -52,24 +50,21 @@ class Command(ScrapyCommand):
         if opts.last < 1:
             raise UsageError("--last: at least 1", print_help=False)
         codes = load_registry(self.settings).codes(args)
-        engine = make_engine(self.settings.get("DATABASE_URL"))
-        try:
-            upgrade_to_head(engine)
-            with session(engine, read_only=True) as db:
-                shown = _show(db, codes, opts.outcome, opts.last)
-        except DatabaseError as error:
-            sys.stderr.write(f"scrapy runs: {error}\n")
-            self.exitcode = 1
+        shown = self.on_database(lambda engine: _show(engine, codes, opts.outcome, opts.last))
+        if shown is None:
             return
-        finally:
-            engine.dispose()
         # A file or a pipe has no width of its own: nothing is cut there.
         console = Console()
         console = console if console.is_terminal else Console(width=200)
         console.print(shown)
 
 
-def _show(db: Session, codes: Sequence[str], outcome: str | None, last: int) -> Table | str:
+def _show(engine: Engine, codes: Sequence[str], outcome: str | None, last: int) -> Table | str:
+    with session(engine, read_only=True) as db:
+        return _table(db, codes, outcome, last)
+
+
+def _table(db: Session, codes: Sequence[str], outcome: str | None, last: int) -> Table | str:
     query = select(Run, Jurisdiction.slug).outerjoin(Jurisdiction, Run.jurisdiction_code == Jurisdiction.code)
     if codes:
         query = query.where(Run.jurisdiction_code.in_(codes))

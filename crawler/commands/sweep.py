@@ -11,22 +11,22 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from sqlalchemy import Engine
 
+from crawler.database import DatabaseCommand
 from crawler.registry import JurisdictionRow, Registry, load_registry, sync_jurisdictions
 from crawler.schedule import Schedule, last_runs
 from crawler.sweep import Ended, Sweep
-from models import DatabaseError, make_engine, session, upgrade_to_head
+from models import session
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _TOLD_LINES = 12
 
 
-class Command(ScrapyCommand):
+class Command(DatabaseCommand):
     """Crawls what is due, several portals at a time."""
 
-    requires_project = True
     requires_crawler_process = False
 
     def syntax(self) -> str:
@@ -67,11 +67,8 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         registry = load_registry(self.settings)
         rows = [registry.require(slug) for slug in args] or [row for row in registry.rows if row.enabled]
-        try:
-            due = self._due(registry, rows, everything=opts.all)
-        except DatabaseError as error:
-            sys.stderr.write(f"scrapy sweep: {error}\n")
-            self.exitcode = 1
+        due = self.on_database(lambda engine: self._due(engine, registry, rows, everything=opts.all))
+        if due is None:
             return
         if opts.dry_run:
             for row, since in due:
@@ -93,19 +90,14 @@ class Command(ScrapyCommand):
         self.exitcode = _sum_up(ended, sweep.left, len(rows) - len(due))
 
     def _due(
-        self, registry: Registry, rows: Sequence[JurisdictionRow], *, everything: bool
+        self, engine: Engine, registry: Registry, rows: Sequence[JurisdictionRow], *, everything: bool
     ) -> list[tuple[JurisdictionRow, datetime | None]]:
         """What is due, longest first, each with the moment since which; None for what was never crawled."""
         assert self.settings is not None
-        engine = make_engine(self.settings.get("DATABASE_URL"))
-        try:
-            upgrade_to_head(engine)
-            with session(engine) as db:
-                sync_jurisdictions(db, registry)
-            with session(engine, read_only=True) as db:
-                last = last_runs(db, [row.code for row in rows])
-        finally:
-            engine.dispose()
+        with session(engine) as db:
+            sync_jurisdictions(db, registry)
+        with session(engine, read_only=True) as db:
+            last = last_runs(db, [row.code for row in rows])
         now, schedule = datetime.now(UTC), Schedule.of(self.settings)
         since = {row.slug: schedule.due_at(last.get(row.code), now) for row in rows}
         due = sorted((row for row in rows if everything or since[row.slug] <= now), key=lambda row: since[row.slug])

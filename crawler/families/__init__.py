@@ -1,5 +1,7 @@
 """The families of portals; each page is recognised by itself, never by its host: 慈溪 mixes two in one list."""
 
+from functools import lru_cache
+
 from crawler.addresses import canonical as _canonical
 from crawler.families.ankang import Ankang
 from crawler.families.base import (
@@ -50,6 +52,7 @@ def recognise(page: Page) -> Family:
     return next(family for family in FAMILIES if family.matches(page))
 
 
+@lru_cache(maxsize=4096)  # a page's address is compared several times while it is read
 def canonical(url: str) -> str:
     """Give one key for all addresses of one page: those that any site mixes up, and each family's own twins."""
     for family in FAMILIES:

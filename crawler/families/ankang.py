@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Listing, Page
 from crawler.families.generic import Generic
 from crawler.families.lists import rows
@@ -34,7 +34,7 @@ class Ankang(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page, _BODIES)
+        return PageArticle(page, _BODIES)
 
     def canonical(self, url: str) -> str:
         """Give the desktop page for its mobile twin."""

@@ -2,23 +2,22 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
-
-from lxml.html import HtmlElement
+from functools import cached_property
+from itertools import islice
 
 from crawler.families.attachments import attachments
-from crawler.families.base import Article, Page
+from crawler.families.base import Article, Attachment, Page
 from crawler.families.captions import is_annual
 from crawler.families.links import text_of, words_of
 from crawler.families.lists import read_date
 from crawler.families.pictures import shown_instead
-from crawler.families.xpaths import elements_by
+from crawler.families.trees import Element, attribute, elements_by
 from crawler.vocabulary import BREADCRUMB, LABELS, METAS
 from pipelines.characters import single_spaced, squeeze
 
-_CELLS = ("td", "th", "li", "p", "span", "dt", "dd", "em", "b", "strong", "label", "div")
+_CELLS = frozenset({"td", "th", "li", "p", "span", "dt", "dd", "em", "b", "strong", "label", "div"})
 _BLOCKS = ("div", "table", "ul", "p")  # a div that holds one of them is no cell
-_MOST_CELLS = 2000  # the header stands before the tables of the report
+_MOST_CELLS = 2000  # the header stands before the tables of the report, and a page may be there to tire the reader
 _MOST_TRAILS = 20
 _LONGEST_HEADER = 400  # characters of a line that may be part of the header
 _ALL_LABELS = tuple(sorted({label for labels in LABELS.values() for label in labels}, key=len, reverse=True))
@@ -40,43 +39,108 @@ _HEADLINES = (
 """What only looks like a headline: many templates have no `h1`."""
 _MOST_HEADLINES = 50
 _LONGEST_TITLE = 120  # characters
+_IN_TRAIL = "位置"  # 当前位置, 您现在的位置
 _NAMED_TRAIL = re.compile(r"location|crumb|position|weizhi|dqwz|curpos")
-_named = elements_by("//*[@class or @id]")
-_labelled = elements_by("//*[text()[contains(., '位置')]]")
+_named = [elements_by(f"(//@{name}[. = $name])[position() <= {_MOST_TRAILS}]/..") for name in ("class", "id")]
+_metas_of = elements_by("//meta[@name and @content]")
+_BLANKS = " \t\r\n\u00a0\u2002\u2003\u3000"
+# What a label alone is made of, whole or cut over several elements: numbers and prose are not.
+_LABEL_CHARACTERS = "".join(sorted(set("".join(_ALL_LABELS)))) + _BLANKS
 _SITE_TAIL = re.compile(r"\s*[-_|–—]\s*[^-_|–—]*$")
 
 
-def read_article(page: Page, body: Iterable[str] = (), titles: Iterable[str] = ()) -> Article:
-    """Read the head of an article.
+class PageArticle(Article):
+    """The head of the article on a page, each part read when it is first asked for: most titles tell all there is."""
 
-    Args:
-        page: the article's page.
-        body: CSS selectors of the elements that may hold this family's article, the surest first.
-        titles: CSS selectors of the elements that this family shows an article's title in.
-    """
-    metas = _metas(page)
-    labels = _labels(page)
-    trail = read_trail(page)
-    own = tuple(body)
-    return Article(
-        title=_title(page, metas, labels, titles),
-        published=read_date(_first(metas, METAS["published"])) or _labelled_date(labels),
-        publisher=_first(labels, LABELS["publisher"]) or None,
-        source=_first(metas, METAS["source"]) or _first(labels, LABELS["source"]) or None,
-        breadcrumb=trail,
-        column=_first(metas, METAS["column"]) or _first(labels, LABELS["column"]) or None,
-        attachments=attachments(page, own),
-        shown=shown_instead(page, own),
-    )
+    _page: Page
+    _body: tuple[str, ...]
+    _titles: tuple[str, ...]
+
+    def __init__(self, page: Page, body: Iterable[str] = (), titles: Iterable[str] = ()) -> None:
+        """Takes the page.
+
+        Args:
+            page: the article's page.
+            body: CSS selectors of the elements that may hold this family's article, the surest first.
+            titles: CSS selectors of the elements that this family shows an article's title in.
+        """
+        # Nothing of it may be set, as of any article; what is read is kept beside these by `cached_property`.
+        vars(self).update(_page=page, _body=tuple(body), _titles=tuple(titles))
+
+    @cached_property
+    def _metas(self) -> dict[str, str]:
+        return _metas(self._page)
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return _labels(self._page)
+
+    @cached_property
+    def title(self) -> str | None:
+        """What the system declares, else the headline, the header, the window's title.
+
+        A headline may be the site's name; so one that speaks of a report goes before one that does not. So does what
+        only looks like a headline, and there a column's caption comes last.
+        """
+        if declared := _first(self._metas, METAS["title"][:1]):
+            return declared
+        page = self._page
+        own = [element for css in self._titles for element in page.selector.css(css)]
+        headlines = [text_of(element) for element in (*own, *page.selector.xpath("//ucaptitle | //h1"))]
+        others = (_first(self._labels, LABELS["title"]), _first(self._metas, METAS["title"][1:]))
+        shown = [text for text in (*headlines, *others) if text]
+        if telling := [text for text in shown if _is_telling(text)]:
+            return telling[0]
+        window = single_spaced(page.selector.xpath("string(//head/title)").get() or "")
+        window = _SITE_TAIL.sub("", window) or window
+        alike = [text_of(element) for element in page.selector.xpath(_HEADLINES)[:_MOST_HEADLINES]]
+        telling = [text for text in (*alike, window) if len(text) <= _LONGEST_TITLE and _is_telling(text)]
+        telling.sort(key=is_annual)
+        return next(iter((*telling, *shown, window)), None) or None
+
+    @cached_property
+    def published(self) -> str | None:
+        """The date that the system declares, else the labelled one."""
+        return read_date(_first(self._metas, METAS["published"])) or _labelled_date(self._labels)
+
+    @cached_property
+    def publisher(self) -> str | None:
+        """As the header's label has it."""
+        return _first(self._labels, LABELS["publisher"]) or None
+
+    @cached_property
+    def source(self) -> str | None:
+        """As the system declares it, else the label."""
+        return _first(self._metas, METAS["source"]) or _first(self._labels, LABELS["source"]) or None
+
+    @cached_property
+    def breadcrumb(self) -> tuple[str, ...]:
+        """The captions of the trail."""
+        return read_trail(self._page)
+
+    @cached_property
+    def column(self) -> str | None:
+        """As the system declares it, else the label."""
+        return _first(self._metas, METAS["column"]) or _first(self._labels, LABELS["column"]) or None
+
+    @cached_property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that belong to it."""
+        return attachments(self._page, self._body)
+
+    @cached_property
+    def shown(self) -> tuple[Attachment, ...]:
+        """What it shows in place of text."""
+        return shown_instead(self._page, self._body)
 
 
 def _metas(page: Page) -> dict[str, str]:
     """Give the `meta` elements by name in small letters; their attributes come in any order (section 1.4)."""
     found: dict[str, str] = {}
-    for meta in page.selector.xpath("//meta[@name and @content]"):
-        content = single_spaced(meta.attrib["content"])
+    for meta in _metas_of(page.selector.root):
+        content = single_spaced(attribute(meta, "content"))
         if content:
-            found.setdefault(meta.attrib["name"].strip().lower(), content)
+            found.setdefault(attribute(meta, "name").strip().lower(), content)
     return found
 
 
@@ -97,13 +161,27 @@ def _labels(page: Page) -> dict[str, str]:
     return found
 
 
-def _cells(page: Page) -> Iterator[HtmlElement]:
-    """Give what may be a cell of the header, in the page's order."""
-    root = page.selector.root
-    # A broken page may have elements behind its root.
-    for element in chain.from_iterable(top.iter(*_CELLS) for top in (root, *root.itersiblings("*"))):
-        if element.tag != "div" or next(element.iterchildren(*_BLOCKS), None) is None:
-            yield element
+def _cells(page: Page) -> Iterator[Element]:
+    """Give the cells that may hold a label, in the page's order."""
+    seen: set[Element] = set()
+    for told in page.telling(_may_be_label):
+        around = []
+        element: Element | None = told
+        while element is not None and element not in seen:
+            around.append(element)
+            element = element.getparent()
+        seen.update(around)
+        # What was seen before ends before the outermost of these begins, so this is the order of the page.
+        yield from filter(_is_cell, reversed(around))
+
+
+def _may_be_label(text: str) -> bool:
+    """Tell cheaply whether an element's own text may be, or be a part of, a label with or without its colon."""
+    return ":" in text or "：" in text or (not text.strip(_LABEL_CHARACTERS) and not text.isspace())
+
+
+def _is_cell(element: Element) -> bool:
+    return element.tag in _CELLS and (element.tag != "div" or next(element.iterchildren(*_BLOCKS), None) is None)
 
 
 def _may_be_header(text: str) -> bool:
@@ -124,7 +202,7 @@ def _on_line(text: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _neighbour(cell: HtmlElement) -> str:
+def _neighbour(cell: Element) -> str:
     """Give the text of the next cell of the same row."""
     following = next(cell.itersiblings("*"), None)
     text = words_of(following) if following is not None else ""
@@ -139,56 +217,43 @@ def _labelled_date(labels: dict[str, str]) -> str | None:
     return None
 
 
-def _title(page: Page, metas: dict[str, str], labels: dict[str, str], titles: Iterable[str]) -> str | None:
-    """Give the article's title: what the system declares, else the headline, the header, the window's title.
-
-    A headline may be the site's name; so one that speaks of a report goes before one that does not. So does what only
-    looks like a headline, and there a column's caption comes last.
-    """
-    declared = _first(metas, METAS["title"][:1])
-    if declared:
-        return declared
-    own = [element for css in titles for element in page.selector.css(css)]
-    headlines = [text_of(element) for element in (*own, *page.selector.xpath("//ucaptitle | //h1"))]
-    shown = [text for text in (*headlines, _first(labels, LABELS["title"]), _first(metas, METAS["title"][1:])) if text]
-    if telling := [text for text in shown if _is_telling(text)]:
-        return telling[0]
-    window = single_spaced(page.selector.xpath("string(//head/title)").get() or "")
-    window = _SITE_TAIL.sub("", window) or window
-    alike = [text_of(element) for element in page.selector.xpath(_HEADLINES)[:_MOST_HEADLINES]]
-    telling = [text for text in (*alike, window) if len(text) <= _LONGEST_TITLE and _is_telling(text)]
-    telling.sort(key=is_annual)
-    return next(iter((*telling, *shown, window)), None) or None
-
-
 def _is_telling(title: str) -> bool:
     return any(word in squeeze(title) for word in ("报告", "年报"))
 
 
 def read_trail(page: Page) -> tuple[str, ...]:
     """Give the captions of the breadcrumb: the line after 当前位置, or the element that is named for it."""
-    elements = [*islice(_named_trails(page), _MOST_TRAILS), *_labelled_trails(page)]
+    texts = [*islice(_named_trails(page), _MOST_TRAILS), *_labelled_trails(page)]
     # What holds the trail and more begins alike: the shortest is the trail alone.
-    for text in sorted(map(words_of, elements), key=len):
+    for text in sorted(texts, key=len):
         words = _words_of_trail(text)
         if len(words) > 1 and len(text) < _LONGEST_HEADER:
             return tuple(word for word in words if word not in _ENDS_OF_TRAIL)
     return ()
 
 
-def _named_trails(page: Page) -> Iterator[HtmlElement]:
-    """Give the elements whose class or id says that they hold the trail."""
-    for element in _named(page.selector.root):
-        if _NAMED_TRAIL.search(f"{element.get('class', '')} {element.get('id', '')}".lower()):
-            yield element
+def _named_trails(page: Page) -> Iterator[str]:
+    """Give the words of the elements whose class or id says that they hold the trail."""
+    for name in sorted(page.names):
+        if _NAMED_TRAIL.search(name.lower()):
+            for named in _named:
+                yield from map(words_of, named(page.selector.root, name=name))
 
 
-def _labelled_trails(page: Page) -> Iterator[HtmlElement]:
-    """Give the elements around a label such as 当前位置: it stands in the trail's own element or in one within."""
-    for label in _labelled(page.selector.root)[:_MOST_TRAILS]:
+def _labelled_trails(page: Page) -> Iterator[str]:
+    """Give the words around a label such as 当前位置: it stands in the trail's own element or in one within."""
+    labels = page.telling(_may_be_trail) if _IN_TRAIL in page.text else ()
+    for label in islice(labels, _MOST_TRAILS):
         for element in (label, *islice(label.iterancestors(), 2)):
-            if words_of(element).startswith(BREADCRUMB[:-1]):
-                yield element
+            text = words_of(element)
+            if len(text) >= _LONGEST_HEADER:
+                break  # and what is around it is longer still
+            if text.startswith(BREADCRUMB[:-1]):
+                yield text
+
+
+def _may_be_trail(text: str) -> bool:
+    return _IN_TRAIL in text
 
 
 def _words_of_trail(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The fallback: any portal, by captions, slugs, plain lists and pagers (portals.md sections 0, 10, 11)."""
 
 from crawler.addresses import host_of
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, Family, Link, Listing, Page
 from crawler.families.captions import read_caption
 from crawler.families.links import frames, towards_reports
@@ -45,7 +45,7 @@ class Generic(Family):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article in any template."""
-        return read_article(page)
+        return PageArticle(page)
 
     def canonical(self, url: str) -> str:
         """Leave addresses as they are: nothing is known of twins."""

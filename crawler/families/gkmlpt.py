@@ -4,13 +4,13 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cached_property
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.addresses import complete, with_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.attachments import attachments
 from crawler.families.base import Article, Attachment, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.captions import is_truncated, read_caption
@@ -58,16 +58,22 @@ class Gkmlpt(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article, with the files that only its settings name."""
-        read = read_article(page, _BODIES)
-        known = {attachment.url for attachment in read.attachments}
-        more = tuple(attachment for attachment in _files(page) if attachment.url not in known)
-        return replace(read, attachments=(*read.attachments, *more))
+        return _GkmlptArticle(page, _BODIES)
 
     def canonical(self, url: str) -> str:
         """Give one address for the platform's and the site's own copy of an article: its number is the same."""
         parts = urlsplit(url)
         match = _POST.search(parts.path)
         return parts._replace(path=f"/content/{match.group(1)}").geturl() if match else url
+
+
+class _GkmlptArticle(PageArticle):
+    @cached_property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """As in any template, and those that only the page's settings name."""
+        linked = super().attachments
+        known = {attachment.url for attachment in linked}
+        return (*linked, *(attachment for attachment in _files(self._page) if attachment.url not in known))
 
 
 # --- the tree of columns ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.addresses import complete, with_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.captions import is_organ, read_caption
 from crawler.families.counting import declared_rows, following, whole_number
@@ -77,7 +77,7 @@ class HanwebXxgk(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article, or of an organ's report of a year."""
-        return read_article(page, _BODIES)
+        return PageArticle(page, _BODIES)
 
 
 # --- the tree --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from parsel import Selector
 
 from crawler.addresses import complete, with_parameters, without_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.generic import Generic
 from crawler.families.links import towards_reports
@@ -58,7 +58,7 @@ class Jpaas(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page, _BODIES)
+        return PageArticle(page, _BODIES)
 
     def canonical(self, url: str) -> str:
         """Leave out what only the browser notes in a column's address."""

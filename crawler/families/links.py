@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 
 from lxml.etree import tostring
-from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.addresses import complete, host_of
 from crawler.families.base import Link, LinkKind, Page
 from crawler.families.captions import read_caption
 from crawler.families.shapes import is_article, is_file
-from crawler.families.xpaths import texts_by
+from crawler.families.trees import Element, texts_by
 
 _OPENED = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:assign|replace))\s*\(?\s*["']([^"']+)["']"""
@@ -34,7 +33,7 @@ def text_of(element: Selector) -> str:
     return words_of(element.root)
 
 
-def words_of(element: HtmlElement) -> str:
+def words_of(element: Element) -> str:
     """Give the visible text of one of lxml's elements as one line: `text_of` for where there are thousands."""
     if len(element) == 0:
         return "" if element.tag in _UNSEEN else " ".join((element.text or "").split())

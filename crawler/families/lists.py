@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.addresses import complete
@@ -12,6 +11,7 @@ from crawler.families.base import Page, Row
 from crawler.families.captions import is_organ, is_truncated
 from crawler.families.links import MOST_LINKS, opened_by, text_of
 from crawler.families.shapes import is_article, is_file
+from crawler.families.trees import Element
 from crawler.vocabulary import LABELS
 from pipelines.characters import squeeze
 
@@ -78,12 +78,12 @@ def rows(
     return _without_echoes((item, row) for item, row in found if row is not None)
 
 
-def _item(anchor: Selector) -> HtmlElement | None:
+def _item(anchor: Selector) -> Element | None:
     """Give the item of a list that a link stands in, None where it stands in none."""
     return next((ancestor for ancestor in anchor.root.iterancestors() if ancestor.tag in _ITEMS), None)
 
 
-def _places(anchor: Selector) -> set[tuple[HtmlElement, str]]:
+def _places(anchor: Selector) -> set[tuple[Element, str]]:
     """Give the list that a link stands in: the parent of its item, and what its items are.
 
     Where mark-up names no items, an item is what holds this link and no other.
@@ -92,9 +92,9 @@ def _places(anchor: Selector) -> set[tuple[HtmlElement, str]]:
     return {(parent, item.tag) for item in items if item is not None and (parent := item.getparent()) is not None}
 
 
-def _alone(anchor: Selector) -> HtmlElement:
+def _alone(anchor: Selector) -> Element:
     """Give the largest element around a link that holds no other title's link: a row may link its organ too."""
-    own: HtmlElement = anchor.root
+    own: Element = anchor.root
     href = own.get("href")
     for _ in range(_LEVELS):
         parent = own.getparent()
@@ -104,11 +104,11 @@ def _alone(anchor: Selector) -> HtmlElement:
     return own
 
 
-def _is_other(link: HtmlElement, href: str | None) -> bool:
+def _is_other(link: Element, href: str | None) -> bool:
     """Tell whether a link leads elsewhere and its words may be a title."""
     if link.get("href") == href:
         return False
-    text = squeeze("".join(link.itertext()))
+    text = squeeze("".join(map(str, link.itertext())))
     return len(text) >= _SHORTEST_TITLE and not is_organ(text)
 
 
@@ -189,12 +189,12 @@ def _publisher(own: str) -> str | None:
     return match.group(1) if match else None
 
 
-def _without_echoes(found: Iterable[tuple[HtmlElement | None, Row]]) -> list[Row]:
+def _without_echoes(found: Iterable[tuple[Element | None, Row]]) -> list[Row]:
     """Merge one item's links to one page (picture, title, 详情) into the one that says most.
 
     The same page in two items of a list is two rows, as its pager counts them.
     """
-    best: dict[tuple[HtmlElement | None, str], Row] = {}
+    best: dict[tuple[Element | None, str], Row] = {}
     for item, row in found:
         other = best.get((item, row.url))
         if other is None or (other.truncated, -len(other.title)) > (row.truncated, -len(row.title)):

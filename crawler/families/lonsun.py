@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.addresses import complete, with_parameters, without_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Link, LinkKind, Listing, Page
 from crawler.families.captions import read_caption
 from crawler.families.generic import Generic
@@ -84,7 +84,7 @@ class Lonsun(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page, _BODIES, titles=(".newstitle", ".gk_title"))
+        return PageArticle(page, _BODIES, titles=(".newstitle", ".gk_title"))
 
     def canonical(self, url: str) -> str:
         """Leave out which entry of the menu a browser is to show as chosen."""

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.addresses import complete, with_parameters, without_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Listing, Page
 from crawler.families.generic import Generic
 from crawler.families.lists import rows
@@ -41,7 +41,7 @@ class Openness(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page)
+        return PageArticle(page)
 
     def canonical(self, url: str) -> str:
         """Give the desktop page for its mobile twin, and a list's first page whether or not it says so."""

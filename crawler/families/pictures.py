@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from parsel import Selector
-
 from crawler.addresses import complete, host_of
-from crawler.families.attachments import bodies_of, is_chrome
+from crawler.families.attachments import is_chrome
 from crawler.families.base import Attachment, AttachmentKind, Page
+from crawler.families.bodies import bodies_of
 from crawler.families.shapes import file_name, is_file
+from crawler.families.trees import Element, attribute
 from crawler.families.viewers import viewed
 
 _SOURCES = (
@@ -30,7 +30,8 @@ _DECORATION = re.compile(
 _DECORATION_WORDS = ("二维码", "扫一扫", "图标", "打印", "图解", "一图", "分享", "微信", "关闭")
 _NO_PICTURE = re.compile(r"\.(?:svg|ico|css|js)$", re.IGNORECASE)
 _NO_CONTENT = re.compile(r"hits?|count|click|share|stat|login|comment|search|weather|\bad\b", re.IGNORECASE)
-Finder = Callable[[Page, Selector], Iterator[Attachment]]
+_FRAMES = ("iframe", "frame", "embed", "object")
+Finder = Callable[[Page, Element], Iterator[Attachment]]
 
 
 def shown_instead(page: Page, own: Iterable[str] = ()) -> tuple[Attachment, ...]:
@@ -43,22 +44,25 @@ def shown_instead(page: Page, own: Iterable[str] = ()) -> tuple[Attachment, ...]
         page: the article's page.
         own: CSS selectors of this family's bodies.
     """
-    bodies = tuple(bodies_of(page, own) or page.selector.xpath("//body"))
+    whole = (page.selector.root,)
+    if not any(_each(page, whole, _frames)) and not any(_each(page, whole, _pictures)):
+        return ()  # as on most pages: then no body need be looked for
+    bodies = tuple(bodies_of(page, own) or page.selector.root.iter("body"))
     found: dict[str, Attachment] = {}
     for attachment in (*_each(page, bodies, _frames), *_each(page, bodies, _pictures)):
         found.setdefault(attachment.url, attachment)
     return tuple(found.values())
 
 
-def _each(page: Page, bodies: tuple[Selector, ...], find: Finder) -> Iterator[Attachment]:
+def _each(page: Page, bodies: tuple[Element, ...], find: Finder) -> Iterator[Attachment]:
     for body in bodies:
         yield from find(page, body)
 
 
-def _frames(page: Page, body: Selector) -> Iterator[Attachment]:
-    for frame in body.xpath(".//iframe[@src] | .//frame[@src] | .//embed[@src] | .//object[@data]"):
-        source = frame.attrib.get("src") or frame.attrib.get("data", "")
-        url = complete(page.home, source)
+def _frames(page: Page, body: Element) -> Iterator[Attachment]:
+    for frame in body.iter(*_FRAMES):
+        source = attribute(frame, "data" if frame.tag == "object" else "src")
+        url = complete(page.home, source) if source else None
         if url is None or is_file(url) or viewed(page, url) or _is_small(frame) or _NO_CONTENT.search(source):
             continue
         if is_chrome(frame):
@@ -67,9 +71,9 @@ def _frames(page: Page, body: Selector) -> Iterator[Attachment]:
             yield Attachment(url, file_name(url), AttachmentKind.FRAME)
 
 
-def _pictures(page: Page, body: Selector) -> Iterator[Attachment]:
-    for image in body.xpath(".//img"):
-        source = next((image.attrib[name] for name in _SOURCES if image.attrib.get(name)), "")
+def _pictures(page: Page, body: Element) -> Iterator[Attachment]:
+    for image in body.iter("img"):
+        source = next((found for name in _SOURCES if (found := attribute(image, name))), "")
         url = complete(page.home, source)
         if (
             url is None
@@ -79,15 +83,15 @@ def _pictures(page: Page, body: Selector) -> Iterator[Attachment]:
             or is_chrome(image)
         ):
             continue
-        yield Attachment(url, image.attrib.get("alt") or file_name(url), AttachmentKind.PICTURE)
+        yield Attachment(url, attribute(image, "alt") or file_name(url), AttachmentKind.PICTURE)
 
 
-def _is_small(element: Selector) -> bool:
-    sides = [match for name in ("width", "height") if (match := _LENGTH.fullmatch(element.attrib.get(name, "")))]
-    sides += _STYLED.finditer(element.attrib.get("style", ""))
+def _is_small(element: Element) -> bool:
+    sides = [match for name in ("width", "height") if (match := _LENGTH.fullmatch(attribute(element, name)))]
+    sides += _STYLED.finditer(attribute(element, "style"))
     return any(float(side.group(1)) < _LEAST_SIDE for side in sides)
 
 
-def _is_decoration(image: Selector, source: str) -> bool:
-    words = f"{image.attrib.get('alt', '')}{image.attrib.get('title', '')}"
+def _is_decoration(image: Element, source: str) -> bool:
+    words = f"{attribute(image, 'alt')}{attribute(image, 'title')}"
     return _DECORATION.search(source) is not None or any(word in words for word in _DECORATION_WORDS)

@@ -7,7 +7,7 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from crawler.addresses import complete
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Listing, Page, Row
 from crawler.families.generic import Generic
 from crawler.families.lists import read_date, rows
@@ -45,7 +45,7 @@ class Trs(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page, _BODIES)
+        return PageArticle(page, _BODIES)
 
     def canonical(self, url: str) -> str:
         """A page for telephones stands beside the article."""

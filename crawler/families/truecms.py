@@ -5,7 +5,7 @@ import re
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.addresses import with_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Listing, Page, Row
 from crawler.families.generic import Generic
 from crawler.families.lists import fragments, rows
@@ -51,7 +51,7 @@ class TrueCms(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page)
+        return PageArticle(page)
 
 
 def _interface(page: Page) -> str | None:

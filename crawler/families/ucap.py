@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import cached_property
 from html import unescape
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.addresses import complete, with_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Link, LinkKind, Listing, Page, Row
 from crawler.families.captions import is_truncated, read_caption
 from crawler.families.counting import following, whole_number
@@ -47,7 +47,7 @@ class Ucap(Generic):
         """Tell by the pager's call with a name first, this system's own elements and interfaces, or an address."""
         if _NUMBERED_CALL.search(page.text):
             return False  # TRS: the same function, called with a number first
-        path, text = urlsplit(page.url).path, page.text.lower()
+        path, text = urlsplit(page.url).path, page.lowered
         if _CALL.search(page.text) or any(mark in text for mark in _MARKS):
             return True
         return (
@@ -77,11 +77,15 @@ class Ucap(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article; its date may stand in an element of this system's own."""
-        read = read_article(page, _BODIES)
-        if read.published is not None:
-            return read
-        dates = (read_date(text_of(element)) for element in page.selector.xpath(_DATES))
-        return replace(read, published=next((date for date in dates if date is not None), None))
+        return _UcapArticle(page, _BODIES)
+
+
+class _UcapArticle(PageArticle):
+    @cached_property
+    def published(self) -> str | None:
+        """As in any template, else as this system's own elements have it."""
+        dates = (read_date(text_of(element)) for element in self._page.selector.xpath(_DATES))
+        return super().published or next((date for date in dates if date is not None), None)
 
 
 # --- static lists ----------------------------------------------------------------------------------------------------

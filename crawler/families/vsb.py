@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.addresses import complete, with_parameters
-from crawler.families.articles import read_article
+from crawler.families.articles import PageArticle
 from crawler.families.base import Article, FurtherPage, Listing, Page
 from crawler.families.counting import declared_rows, following, whole_number
 from crawler.families.generic import Generic
@@ -52,7 +52,7 @@ class Vsb(Generic):
 
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
-        return read_article(page, _BODIES)
+        return PageArticle(page, _BODIES)
 
     def canonical(self, url: str) -> str:
         """Give the static page of an article for the dynamic one with the same numbers."""

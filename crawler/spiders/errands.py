@@ -16,7 +16,7 @@ from crawler.answers import Verdict, forwards_to, judge, judge_exception
 from crawler.errands import Errand
 from crawler.families import Page, canonical
 from crawler.frontier import Frontier
-from crawler.memory import Memory, Remembered
+from crawler.memory import Memory, Remembered, open_addresses
 from crawler.registry import JurisdictionRow
 from crawler.responses import as_page, from_archive
 from crawler.walls import blocked_hosts
@@ -37,7 +37,8 @@ class ErrandSpider(Spider):
         premises: the hosts that may be visited.
         frontier: the addresses of this crawl.
         memory: what earlier crawls know of this portal.
-        reached: the addresses that gave what was asked for.
+        failing: the addresses at which earlier runs have left failures open, and `reached` those that gave what was
+            asked for now.
         closed_reason: how Scrapy says that the crawl ended, None while it runs.
     """
 
@@ -49,6 +50,7 @@ class ErrandSpider(Spider):
         super().__init__(*args, **kwargs)
         self.frontier = Frontier()
         self.memory = Memory()
+        self.failing: frozenset[str] = frozenset()
         self.reached: set[str] = set()
         self.closed_reason: str | None = None
 
@@ -84,6 +86,7 @@ class ErrandSpider(Spider):
         if self.jurisdiction_code is not None:
             self.memory = Memory.load(db, self.jurisdiction_code, verify_after)
         self.frontier.blocked.update(blocked_hosts(db, blocked_days))
+        self.failing = open_addresses(db)
 
     # --- what the portal spider knows -----------------------------------------------------------------------------
 
@@ -166,7 +169,7 @@ class ErrandSpider(Spider):
             yield from self.lost(errand, verdict, response)
             return
         self.frontier.note_answer(response.url)
-        self.reached.update((errand.url, response.url))
+        self.reached.update(self.failing.intersection((errand.url, response.url)))
         if errand.is_page and self._was_sent_on(errand, response):
             self.journal.count("duplicates")
             return

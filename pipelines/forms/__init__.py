@@ -40,4 +40,9 @@ def extract_reading(reading: Reading) -> Extraction:
 
 def looks_statutory(text: str) -> bool:
     """A cheap test: whether a page's text holds words that only the statutory tables have."""
-    return len(set(_STATUTORY_WORDS.findall(simplified(squeeze(text))))) >= 2
+    # Most pages print them as they stand here; only the others need be made comparable.
+    return _has_statutory_words(text) or _has_statutory_words(simplified(squeeze(text)))
+
+
+def _has_statutory_words(text: str) -> bool:
+    return len(set(_STATUTORY_WORDS.findall(text))) >= 2

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import cache
 
 from pipelines.forms.definitions import Identity, Table, table_of
 from pipelines.results import CheckResult, ItemKey, MatchedCell
+
+Items = tuple[ItemKey, ...]
+_ZERO = Decimal(0)
 
 
 def check(cells: Iterable[MatchedCell]) -> tuple[CheckResult, ...]:
@@ -15,23 +19,24 @@ def check(cells: Iterable[MatchedCell]) -> tuple[CheckResult, ...]:
     """
     values = {cell.item: cell.value for cell in cells}
     tables = sorted({(item.form, item.table_key) for item in values})
-    results: list[CheckResult] = []
-    for form, table_key in tables:
-        table = table_of(form, table_key)
-        if table is not None:
-            results.extend(_check_table(table, values))
-    return tuple(results)
+    return tuple(
+        _result(rule, left, right, values)
+        for form, table_key in tables
+        for rule, left, right in _instances(form, table_key)
+        if not values.keys().isdisjoint(left + right)
+    )
 
 
-def _check_table(table: Table, values: Mapping[ItemKey, Decimal | None]) -> Iterator[CheckResult]:
-    for identity in table.identities:
-        for left, right in _instances(table, identity):
-            if any(item in values for item in (*left, *right)):
-                yield _result(identity.rule, left, right, values)
+@cache
+def _instances(form: str, table_key: str) -> list[tuple[str, Items, Items]]:
+    """Every identity of a table as it stands, with its rule and the items of both sides, for each column or row."""
+    table = table_of(form, table_key)
+    if table is None:
+        return []
+    return [(identity.rule, *sides) for identity in table.identities for sides in _sides(table, identity)]
 
 
-def _instances(table: Table, identity: Identity) -> Iterator[tuple[list[ItemKey], list[ItemKey]]]:
-    """The items of both sides, once for each column or each row of the table."""
+def _sides(table: Table, identity: Identity) -> Iterator[tuple[Items, Items]]:
     rows = dict.fromkeys(row.key for block in table.blocks for row in block.rows)
     columns = dict.fromkeys(column.key for block in table.blocks for column in block.columns)
 
@@ -40,24 +45,26 @@ def _instances(table: Table, identity: Identity) -> Iterator[tuple[list[ItemKey]
 
     if identity.per == "column":
         for column in columns:
-            yield [item(row, column) for row in identity.left], [item(row, column) for row in identity.right]
+            yield tuple(item(row, column) for row in identity.left), tuple(item(row, column) for row in identity.right)
     else:
         for row in rows:
-            yield [item(row, column) for column in identity.left], [item(row, column) for column in identity.right]
+            yield (
+                tuple(item(row, column) for column in identity.left),
+                tuple(item(row, column) for column in identity.right),
+            )
 
 
-def _result(
-    rule: str, left: list[ItemKey], right: list[ItemKey], values: Mapping[ItemKey, Decimal | None]
-) -> CheckResult:
+def _result(rule: str, left: Items, right: Items, values: Mapping[ItemKey, Decimal | None]) -> CheckResult:
     actual, expected = _sum(left, values), _sum(right, values)
     passed = None if actual is None or expected is None else actual == expected
     return CheckResult(rule, left[0], passed, expected, actual)
 
 
-def _sum(items: list[ItemKey], values: Mapping[ItemKey, Decimal | None]) -> Decimal | None:
-    found = [values.get(item) for item in items]
-    return (
-        None
-        if any(value is None for value in found)
-        else sum((value for value in found if value is not None), Decimal(0))
-    )
+def _sum(items: Items, values: Mapping[ItemKey, Decimal | None]) -> Decimal | None:
+    total = _ZERO
+    for item in items:
+        value = values.get(item)
+        if value is None:
+            return None
+        total += value
+    return total

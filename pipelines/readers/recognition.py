@@ -5,6 +5,7 @@ from dataclasses import replace
 from pipelines.blocks import Reading
 from pipelines.readers import ofd, pdf, scan
 from pipelines.readers.errors import NeedsRecognitionError, ReaderError
+from pipelines.readers.gridfinder.legibility import SCANNED_PAGES
 from pipelines.reasons import Reason
 
 PICTURES = tuple(f"image/{name}" for name in ("png", "jpeg", "tiff", "gif", "bmp", "webp"))
@@ -69,4 +70,4 @@ def complete(body: bytes, reading: Reading) -> Reading:
 
 
 def _tells_of_scans(warning: str) -> bool:
-    return warning.startswith(pdf.SCANNED_PAGES)
+    return warning.startswith(SCANNED_PAGES)

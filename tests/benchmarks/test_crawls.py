@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks import __main__ as program
 from benchmarks import crawls, tables
-from benchmarks.crawls import Crawled, Crawler
+from benchmarks.crawls import BARE, PLAIN, Crawled, Crawler
 from benchmarks.portal import HOST, Portal
 from benchmarks.sampling import Used
 from benchmarks.server import Served, serving
@@ -65,13 +65,14 @@ def test_the_server_answers_and_counts(served: Served, portal: Portal) -> None:
 
 def test_crawls_are_measured_side_by_side(tmp_path: Path) -> None:
     told: list[str] = []
-    bare, ours = crawls.measure(ARTICLES, [Crawler("", 1), Crawler("SQLite", 1)], 1, tmp_path, told.append)
-    assert (bare.problem, ours.problem) == ("", "")
-    assert bare.pages == ours.pages == 1 + 3 + ARTICLES
-    assert bare.rate > ours.rate > 0
-    assert ours.best.own > bare.best.own > 0
-    assert ours.best.peak > 2**20
-    assert len(told) == 2
+    crawlers = [Crawler(into, 1) for into in (BARE, PLAIN, "SQLite")]
+    found = crawls.measure(ARTICLES, crawlers, 1, tmp_path, told.append)
+    assert [one.problem for one in found] == ["", "", ""]
+    assert {one.pages for one in found} == {1 + 3 + ARTICLES}
+    assert all(one.rate > 0 and one.best.own > 0 and one.best.peak > 2**20 for one in found)
+    assert len(told) == 3
+    (feed,) = tmp_path.glob("*/reports.jsonl")
+    assert len(feed.read_text(encoding="utf-8").splitlines()) == ARTICLES
 
 
 def crawled(into: str, seconds: float, problem: str = "") -> Crawled:

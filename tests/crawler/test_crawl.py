@@ -2,11 +2,9 @@
 
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,21 +22,10 @@ from models import (
     Run,
     session,
 )
+from tests.commands import REPLICA, Ended, end, scrapy, start
 from tests.documents.compare import compare
 from tests.documents.truth import Truth
 from tests.portals import SLUGS, Fault, Portals
-
-PROJECT = Path(__file__).resolve().parents[2]
-REPLICA = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "DOWNLOAD_VERIFY_CERTIFICATES=False")
-
-
-@dataclass
-class Ended:
-    """How a crawl ended."""
-
-    status: int
-    out: str
-    err: str
 
 
 class Place:
@@ -54,20 +41,11 @@ class Place:
         address = f"sqlite:///{self.folder / 'nianbao.db'}"
         return {**self.portals.environment(), "DATABASE_URL": address, "ARCHIVE_DIR": str(self.folder / "archive")}
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "scrapy", "crawl", *REPLICA, *arguments]
+    def start(self, *arguments: str, **more: object) -> "subprocess.Popen[str]":
+        return start(self.environment, "crawl", *REPLICA, *arguments, **more)
 
     def crawl(self, *arguments: str) -> Ended:
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=PROJECT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout, done.stderr)
+        return end(self.start(*arguments))
 
     def reports(self) -> set[tuple[str, int]]:
         with session(self.engine, read_only=True) as db:
@@ -293,22 +271,15 @@ def test_failures_are_resolved_when_it_goes_well_again(make: Make) -> None:
 
 def test_an_interrupted_crawl_ends_cleanly_and_says_so(make: Make) -> None:
     place = make(slugs=("yanchi",))
-    child = subprocess.Popen(
-        [*place.command("yanchi"), "-s", "DOWNLOAD_DELAY=0.1"],
-        cwd=PROJECT,
-        env=place.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    child = place.start("yanchi", "-s", "DOWNLOAD_DELAY=0.1")
     deadline = time.monotonic() + 60
     while len(place.portals.requests) < 15 and time.monotonic() < deadline:
         time.sleep(0.02)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=60)
-    assert child.returncode == 1, err
+    ended = end(child, timeout=60)
+    assert ended.status == 1, ended.err
     assert place.outcome() == "partial"
-    assert "stopped before the end" in out
+    assert "stopped before the end" in ended.out
     with session(place.engine, read_only=True) as db:
         assert db.scalar(select(Run.finished_at)) is not None
         assert db.scalar(select(func.count()).select_from(Capture)) == len(place.reports())
@@ -351,11 +322,10 @@ def test_a_database_whose_folder_cannot_be_made(make: Make) -> None:
     place = make(slugs=())
     (place.folder / "file").touch()
     told = {**place.environment, "DATABASE_URL": f"sqlite:///{place.folder}/file/x.db"}
-    command = place.command("yanchi")
-    done = subprocess.run(command, cwd=PROJECT, env=told, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 1
-    assert "cannot be made" in done.stderr
-    assert "Traceback" not in done.stderr
+    ended = scrapy(told, "crawl", "yanchi")
+    assert ended.status == 1
+    assert "cannot be made" in ended.err
+    assert "Traceback" not in ended.err
 
 
 def test_another_registry(make: Make) -> None:
@@ -368,21 +338,16 @@ def test_another_registry(make: Make) -> None:
         encoding="utf-8",
     )
     told = {**place.environment, "JURISDICTIONS_FILE": str(registry)}
-
-    def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "scrapy", *arguments]
-        return subprocess.run(command, cwd=PROJECT, env=told, capture_output=True, text=True, timeout=240, check=False)
-
-    assert scrapy("list").stdout == "salt\n"
-    disabled = scrapy("crawl", "old")
-    assert (disabled.returncode, "its portal is being rebuilt" in disabled.stderr) == (2, True)
-    crawled = scrapy("crawl", "salt", *REPLICA)
-    assert crawled.returncode == 0, crawled.stdout
+    assert scrapy(told, "list").out == "salt\n"
+    disabled = scrapy(told, "crawl", "old")
+    assert (disabled.status, "its portal is being rebuilt" in disabled.err) == (2, True)
+    crawled = scrapy(told, "crawl", "salt", *REPLICA)
+    assert crawled.status == 0, crawled.out
     assert place.reports() == keys(place.portals.truths("yanchi"))
     assert (
         next(request.url for request in place.portals.requests if "robots" not in request.url)
         == "http://www.yanchi.gov.cn/xxgk/"
     )
     registry.write_text("slug\n", encoding="utf-8")
-    broken = scrapy("list")
-    assert (broken.returncode, "line 1" in broken.stderr, "Traceback" in broken.stderr) == (2, True, False)
+    broken = scrapy(told, "list")
+    assert (broken.status, "line 1" in broken.err, "Traceback" in broken.err) == (2, True, False)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from models import Capture, ExtractionRow, FailureRow, Observation, Report, session
 from pipelines.archive import read_archived
-from tests.crawler.test_crawl import PROJECT, Place, keys
+from tests.crawler.test_crawl import Place, keys
 from tests.documents.compare import compare
 from tests.portals import Portals
 
@@ -35,14 +35,8 @@ class Killed(Place):
     def kill_one(self, after: int, moment: float) -> bool:
         """Kills a crawl `moment` seconds after so many requests; tells whether it was still at work."""
         until = len(self.portals.requests) + after
-        process = subprocess.Popen(
-            self.command("hanyin"),
-            cwd=PROJECT,
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        nowhere = subprocess.DEVNULL
+        process = self.start("hanyin", stdout=nowhere, stderr=nowhere, start_new_session=True)
         deadline = time.monotonic() + PATIENCE
         while process.poll() is None and len(self.portals.requests) < until and time.monotonic() < deadline:
             time.sleep(0.005)

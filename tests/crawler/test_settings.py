@@ -1,16 +1,13 @@
 """What a portal and the machine that crawls rely on: polite and safe by default."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
 
 from crawler import settings
-
-PROJECT = Path(__file__).resolve().parents[2]
+from tests.commands import scrapy
 
 
 def test_polite() -> None:
@@ -60,14 +57,9 @@ def test_every_setting_of_scrapy_that_is_overridden_says_why() -> None:
     ],
 )
 def test_the_environment_chooses(name: str, value: str, setting: str) -> None:
-    command = [sys.executable, "-m", "scrapy", "settings", "--get", setting]
-    told = {**os.environ, name: value}
-    done = subprocess.run(command, cwd=PROJECT, env=told, capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.strip() == value
+    assert scrapy({**os.environ, name: value}, "settings", "--get", setting).out.strip() == value
 
 
 def test_the_contact_is_in_the_user_agent() -> None:
     told = {**os.environ, "NIANBAO_CONTACT": "https://example.org/us"}
-    command = [sys.executable, "-m", "scrapy", "settings", "--get", "USER_AGENT"]
-    done = subprocess.run(command, cwd=PROJECT, env=told, capture_output=True, text=True, timeout=60, check=True)
-    assert "; +https://example.org/us)" in done.stdout
+    assert "; +https://example.org/us)" in scrapy(told, "settings", "--get", "USER_AGENT").out

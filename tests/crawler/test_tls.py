@@ -1,15 +1,13 @@
 """Certificates are verified, but of the hosts that the registry excepts: a real crawl against a wrong certificate."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from crawler.registry import COLUMNS
+from tests.commands import scrapy
 from tests.portals import Fault, Portals
 
-PROJECT = Path(__file__).resolve().parents[2]
 HOST = "www.hanyin.gov.cn"
 
 
@@ -27,15 +25,7 @@ def test_a_wrong_certificate(tmp_path: Path, *, excepted: bool) -> None:
             "JURISDICTIONS_FILE": str(registry),
         }
         command = ["crawl", "hanyin", "-a", "year=2023", "-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *command, "-s", "RETRY_TIMES=0"],
-            cwd=PROJECT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        ended = scrapy(environment, *command, "-s", "RETRY_TIMES=0")
         schemes = {request.scheme for request in portals.requests}
     assert schemes == ({"https"} if excepted else {"http"})
-    assert ("tls_failed" in done.stderr + done.stdout) != excepted
+    assert ("tls_failed" in ended.told) != excepted

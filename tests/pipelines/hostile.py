@@ -12,6 +12,7 @@ from tests.pipelines.readers import docx_writer, pdf_attacks
 from tests.pipelines.readers.pdf_writer import Box, Table, spread, text
 from tests.pipelines.readers.word_shapes import TABLES
 from tests.pipelines.readers.xlsx_writer import Page, workbook
+from tests.pipelines.zips import bomb
 
 FILES = Path(__file__).parent / "readers" / "files"
 SECRET = "root:"
@@ -38,7 +39,7 @@ def bad() -> Iterator[tuple[str, bytes, set[Reason]]]:
     yield "loops.pdf", pdf_attacks.endless_tree(), {Reason.UNREADABLE}
     yield "pages.pdf", pdf_attacks.many_pages(), {Reason.TOO_LARGE}
     yield "locked.pdf", pdf_attacks.locked(b"secret", b"owner"), {Reason.UNREADABLE}
-    yield "bomb.zip", _zip_bomb(), {Reason.TOO_LARGE}
+    yield "bomb.zip", bomb(1024, "report.html"), {Reason.TOO_LARGE}
     yield "paragraphs.docx", docx_writer.package(docx_writer.document("<w:p/>" * 2_000_000)), {Reason.TOO_LARGE}
     yield "entities.docx", _docx_with_entity(), {Reason.UNREADABLE}
     yield "entities.xlsx", _xlsx_with_entity(), {Reason.UNREADABLE}
@@ -72,18 +73,6 @@ def _report() -> bytes:
     rows = 1 + max(cell.row for cell in cells)
     table = Table(spread(60, *[115] * 4), spread(140, *[24] * rows), cells)
     return text(120, 80, _TITLE, size=14) + text(60, 120, "二、主动公开政府信息情况") + table.draw()
-
-
-def _zip_bomb() -> bytes:
-    """A gigabyte of blanks in a megabyte."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
-        archive.open("report.html", "w", force_zip64=True) as member,
-    ):
-        for _ in range(64):
-            member.write(b" " * 2**24)
-    return stream.getvalue()
 
 
 def _docx_with_entity() -> bytes:

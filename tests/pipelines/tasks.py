@@ -7,7 +7,7 @@ import time
 
 from pipelines.child import extract_document
 from pipelines.reasons import Reason
-from pipelines.results import Extraction, Refusal, SectionText
+from pipelines.results import Extraction, ExtractionWarning, Refusal, SectionText
 from tests.pipelines.reports import cells
 
 
@@ -91,11 +91,20 @@ def _eat_and_hold() -> None:
         raise
 
 
+def as_told_but_numbers(body: bytes, media_type: str) -> Extraction | Refusal:
+    """Lacks what reads the documents that hold numbers."""
+    told = as_told(body, media_type)
+    if isinstance(told, Extraction) and any(cell.value is not None for cell in told.cells):
+        return Refusal(Reason.UNSUPPORTED_FORMAT, "the reader is missing: install it and run scrapy reextract")
+    return told
+
+
 def as_told(body: bytes, media_type: str) -> Extraction | Refusal:
     """A document that says in JSON what is read from it: a refusal, or fields of an extraction."""
     told = json.loads(body)
     if "reason" in told:
         return Refusal(told["reason"], told["detail"])
     told["cells"] = cells(*told.get("cells", ()))
+    told["warnings"] = tuple(ExtractionWarning("reader", text) for text in told.get("warnings", ()))
     told["sections"] = tuple(SectionText(number, text, text) for number, text in enumerate(told.get("sections", ()), 1))
     return Extraction(**{"reader": "told", "form": None, "title": None, "publisher": None, "year": None, **told})

@@ -22,7 +22,7 @@ from pipelines.reasons import Reason, Stage
 from pipelines.results import Refusal
 from pipelines.store import StorePipeline
 from tests.pipelines.reports import fetched
-from tests.pipelines.tasks import as_told, misbehaving
+from tests.pipelines.tasks import as_told, as_told_but_numbers, misbehaving
 
 SETTINGS = ExtractSettings(2, Limits(wall_seconds=2.0, cpu_seconds=30, memory_bytes=512 * 2**20), max_bytes=2**20)
 REPORT = {
@@ -33,6 +33,7 @@ REPORT = {
 }
 CHAPTERS = {**REPORT, "sections": ["一、总体情况"]}
 TABLES = {**CHAPTERS, "form": "2021", "cells": [1, 2, 3]}
+BLANK = {**TABLES, "cells": [None, None]}
 REFUSED = {"reason": "unsupported_format", "detail": "application/pdf is not read yet"}
 PAGE = "http://www.yanchi.gov.cn/2023.html"
 
@@ -140,6 +141,11 @@ def stored(database) -> list[tuple[bool, list[str], int]]:
         return [(row.is_current, [told["kind"] for told in row.warnings], ids.count(row.id)) for row in rows]
 
 
+def open_failures(database) -> list[str]:
+    with session(database.engine, read_only=True) as db:
+        return list(db.scalars(select(FailureRow.url).where(FailureRow.resolved_at.is_(None))))
+
+
 class TestPageAndAttachments:
     def test_where_they_agree_the_page_is_stored_alone(self, run, database):
         journal, (made,) = run(item(TABLES, TABLES))
@@ -180,7 +186,7 @@ class TestPageAndAttachments:
         assert [current for current, _, _ in stored(database)] == [True, False, False]
 
     def test_a_blank_form_on_the_page_gives_way_to_the_filled_attachment(self, run):
-        _, (made,) = run(item({**TABLES, "cells": [None, None]}, TABLES))
+        _, (made,) = run(item(BLANK, TABLES))
         assert made.extracted_from is made.attachments[0]
 
     def test_last_years_report_beside_it_is_a_report_of_its_own(self, run, database):
@@ -188,6 +194,43 @@ class TestPageAndAttachments:
         assert reports(database) == [("盐池县交通运输局", "640323", 2022), ("盐池县交通运输局", "640323", 2023)]
         assert journal.failures == []
         assert all(current and not warnings for current, warnings, _ in stored(database))
+
+
+class TestWhatCannotBeReadNow:
+    """What lost its numbers for want of a reader is no new version of a report that has them."""
+
+    AGAIN = replace(SETTINGS, again=True)
+
+    @pytest.mark.parametrize("page", [CHAPTERS, BLANK], ids=["chapters", "a blank form"])
+    def test_numbers_of_an_attachment_stay_current_until_it_is_read_again(self, run, database, page):
+        run(item(page, TABLES))
+        before = stored(database)
+        journal, _ = run(item(page, TABLES), task=as_told_but_numbers, settings=self.AGAIN)
+        assert reasons(journal) == [("http://www.yanchi.gov.cn/1.pdf", "unsupported_format")]
+        assert journal.counts["unchanged"] == 1
+        assert stored(database) == before
+        assert open_failures(database) == ["http://www.yanchi.gov.cn/1.pdf"]
+        journal, _ = run(item(page, TABLES), settings=self.AGAIN)
+        assert (reasons(journal), open_failures(database)) == ([], [])
+        assert stored(database) == before
+
+    def test_numbers_of_an_attachment_that_was_exchanged_too(self, run, database):
+        run(item(CHAPTERS, TABLES))
+        run(item(CHAPTERS, {**TABLES, "cells": [4, 5, 6]}), task=as_told_but_numbers)
+        assert [current for current, _, _ in stored(database)] == [True]
+        run(item(CHAPTERS, {**TABLES, "cells": [4, 5, 6]}))
+        assert [current for current, _, _ in stored(database)] == [False, True]
+
+    def test_pages_that_wait_for_recognition_take_no_numbers_away(self, run, database):
+        run(item(TABLES))
+        lacking = {**TABLES, "cells": [1], "warnings": ["scanned pages without text: 3; they need recognition (OCR)"]}
+        run(item(lacking))
+        assert [current for current, _, _ in stored(database)] == [True]
+
+    def test_a_page_that_really_lost_them_is_a_new_version(self, run, database):
+        run(item(TABLES))
+        run(item(CHAPTERS))
+        assert [current for current, _, _ in stored(database)] == [False, True]
 
 
 class TestContainers:

@@ -1,6 +1,7 @@
 """Containers on their way: members become documents, a person's container a folder of reports."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from scrapy.exceptions import DropItem
@@ -10,6 +11,7 @@ from pipelines.containers import Bounds
 from pipelines.extract import ExtractSettings
 from pipelines.items import ReportItem
 from pipelines.reasons import Reason
+from pipelines.results import Refusal
 from pipelines.unpack import UnpackPipeline
 from tests.pipelines.reports import fetched
 from tests.pipelines.zips import bomb, climbing, raw_zip, zipped
@@ -108,7 +110,7 @@ def test_a_member_that_cannot_be_had_goes_on_with_its_reason(unpack):
     [
         (bomb(300), Reason.TOO_LARGE),
         (REPORTS[:-30], Reason.UNREADABLE),
-        (b"Rar!\x1a\x07\0", Reason.UNSUPPORTED_FORMAT),
+        (b"\x1f\x8b\x08", Reason.UNSUPPORTED_FORMAT),
         (zipped(), Reason.EMPTY),
     ],
 )
@@ -134,9 +136,22 @@ def test_what_was_opened_before_is_not_opened_again(unpack):
     assert item.attachments[0].is_opened
 
 
-def test_documents_and_members_that_are_containers_are_left_alone(unpack):
+def test_a_member_that_could_not_be_opened_is_opened_when_it_is_read_again(unpack):
+    """As after an install of what reads it; the limit to the depth is that of the outermost container."""
+    inner = fetched(zipped(("年报.txt", b"one"), ("b.zip", zipped(("c.txt", b"two")))), f"{WEB}#!/a.zip")
+    item, _ = unpack(ReportItem(fetched(), [fetched(REPORTS, WEB), inner]))
+    made = {document.url: document for document in item.attachments}
+    assert list(made)[1:] == [inner.url, f"{inner.url}%21/%E5%B9%B4%E6%8A%A5.txt", f"{inner.url}%21/b.zip"]
+    assert [document.is_opened for document in made.values()] == [True, True, False, False]
+    assert made[f"{inner.url}%21/b.zip"].refusal.reason == Reason.UNSUPPORTED_FORMAT
+    again = replace(made[f"{inner.url}%21/b.zip"], refusal=None)
+    item, _ = unpack(ReportItem(fetched(), [*item.attachments, again]))
+    assert (again.is_opened, item.attachments[-1]) == (False, again)
+
+
+def test_documents_and_members_that_are_refused_are_left_alone(unpack):
     word = zipped(("word/document.xml", b"<w/>"))
-    inner = fetched(b"Rar!\x1a\x07\0", f"{WEB}#!/a.rar")
+    inner = fetched(REPORTS, f"{WEB}#!/a.zip", refusal=Refusal(Reason.UNREADABLE, "too deep"))
     item, _ = unpack(ReportItem(fetched(), [fetched(word, WEB), inner]))
     assert len(item.attachments) == 2
-    assert not any(document.is_opened or document.refusal for document in item.attachments)
+    assert not any(document.is_opened for document in item.attachments)

@@ -39,9 +39,16 @@ def unicode_path(raw: bytes, name: str) -> bytes:
     return struct.pack("<HH", 0x7075, len(told)) + told
 
 
-def bomb(megabytes: int) -> bytes:
-    """A zip of a few kilobytes that unpacks to many megabytes of zeros."""
-    return zipped(("report.docx", bytes(megabytes * 2**20)))
+def bomb(megabytes: int, name: str = "report.docx") -> bytes:
+    """A zip of a few kilobytes, or a megabyte, that unpacks to a thousand times as many blanks."""
+    made = BytesIO()
+    with (
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+        archive.open(name, "w", force_zip64=True) as member,
+    ):
+        for _ in range(megabytes):
+            member.write(b" " * 2**20)
+    return made.getvalue()
 
 
 def climbing() -> bytes:

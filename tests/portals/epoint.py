@@ -5,10 +5,10 @@ import uuid
 from html import escape
 from urllib.parse import urlencode
 
-from tests.portals.invented import DEPARTMENTS, ENTRIES, TOWNS, Invented
+from tests.portals.invented import DEPARTMENTS, TOWNS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response
 from tests.portals.publishing import Article
-from tests.portals.replica import Listed, batches, menu
+from tests.portals.replica import ENTRIES, Listed, batches, menu
 
 PROJECT = "EWB-FRONT"
 ACTION = f"/{PROJECT}/rest/lightfrontaction/getgovinfolist"
@@ -36,7 +36,7 @@ class EpointPortal(Invented):
             f'var siteInfo = {{\n  "projectName": "/{PROJECT}",\n  "siteGuid": "{self.guid}"\n}};\n',
             "application/javascript",
         )
-        self.front("/xxgk/index.html")
+        self.front([("/xxgk/index.html", "政府信息公开")])
         links = [
             *self._entries("county", self.government),
             (self._column("county", "003001", ENTRIES[2], self.document_articles()), ENTRIES[2]),
@@ -47,17 +47,15 @@ class EpointPortal(Invented):
         self.page("/xxgk/index.html", "政府信息公开", menu(links))
 
     def _entries(self, organ: str, name: str) -> list[tuple[str, str]]:
-        links = []
-        for slug, caption in zip(("xxgkzn", "xxgkzd"), ENTRIES[:2], strict=True):
-            self.guide(f"/xxgk/{organ}/{slug}.html", name, caption)
-            links.append((f"/xxgk/{organ}/{slug}.html", caption))
-        return links
+        return [
+            self.guide(f"/xxgk/{organ}/{slug}.html", entry, name) for entry, slug in enumerate(("xxgkzn", "xxgkzd"))
+        ]
 
     def _branch(self, slug: str, caption: str, organs: dict[str, tuple[int, ...]]) -> str:
         homes = []
         for name, years in organs.items():
             organ = f"{slug}{self.digits(4)}"
-            annual = self._column(organ, "003004", ENTRIES[3], self.organ_articles(name, years))
+            annual = self._column(organ, "003004", ENTRIES[3], self.own(name, years))
             self.page(f"/xxgk/{organ}/index.html", name, menu([*self._entries(organ, name), (annual, ENTRIES[3])]))
             homes.append((f"/xxgk/{organ}/index.html", name))
         self.page(f"/xxgk/{slug}/index.html", caption, menu(homes))

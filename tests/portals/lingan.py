@@ -3,9 +3,9 @@
 import json
 from html import escape
 
-from tests.portals.counties import COUNTY_YEARS, County
+from tests.portals.invented import COUNTY_YEARS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response
-from tests.portals.publishing import Article, Plan
+from tests.portals.publishing import Article
 from tests.portals.replica import ENTRIES, Listed, batches, document, footer, interleave, link, menu
 
 _ROWS = 5
@@ -13,7 +13,7 @@ _SEARCHED = 2
 _CHANNEL_LIST = "/common/getChannelList"
 
 
-class Lingan(County):
+class Lingan(Invented):
     """The county's portal: the government's list is static, those of the departments are JSON, towns go by year."""
 
     slug = "lingan"
@@ -22,9 +22,8 @@ class Lingan(County):
     code = "990224"
     host = "www.lingan-xian.gov.cn"
 
-    def build(self) -> None:
+    def lay_out(self) -> None:
         """Publishes the portal."""
-        self.open_site()
         self.channels: dict[str, list[Listed]] = {}
         self.trees: dict[str, list[tuple[str, str]]] = {}
         self.searches: dict[str, str] = {}
@@ -43,7 +42,6 @@ class Lingan(County):
     def _government(self) -> None:
         column = f"/laxzf/{self._code()}/"
         reports = self.own("人民政府", COUNTY_YEARS)
-        reports += self.own("人民政府", (2023,), Plan("", carrier="docx"))
         rows = [self._publish(article, column) for article in reports]
         beside = [self._publish(article, column) for article in self.companions(2023)]
         beside.append(Listed("//" + self.host + rows[0].href, rows[0].article))

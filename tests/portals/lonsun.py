@@ -3,10 +3,10 @@
 import json
 from html import escape
 
-from tests.portals.invented import DEPARTMENTS, ENTRIES, TOWNS, Invented
+from tests.portals.invented import DEPARTMENTS, TOWNS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response, html
 from tests.portals.publishing import Article
-from tests.portals.replica import Listed, batches, link, menu
+from tests.portals.replica import ENTRIES, Listed, batches, link, menu
 
 LABEL = "/site/label/8888"
 _ROWS = 6
@@ -30,7 +30,7 @@ class LonsunPortal(Invented):
         self.site.endpoints[LABEL] = self._label
         county, tree = self.digits(7), str(self.digits(6))
         section = f"/public/column/{county}"
-        self.front(section)
+        self.front([(section, "政府信息公开")])
         script = (
             f"Ls.ajax({{url:'{LABEL}',data:{{isJson:true,id:'{tree}',isChild:true,labelName:'columnTree'}},"
             "success:function(d){showTree(d);}});"
@@ -45,18 +45,14 @@ class LonsunPortal(Invented):
         ]
 
     def _entries(self, organ: int, name: str) -> list[tuple[str, str]]:
-        links = []
-        for number, caption in enumerate(ENTRIES[:2], start=5):
-            path = f"/public/column/{organ}?type={number}&action=detail"
-            self.guide(path, name, caption)
-            links.append((path, caption))
-        return links
+        path = f"/public/column/{organ}?type={{}}&action=detail"
+        return [self.guide(path.format(5 + entry), entry, name) for entry in (0, 1)]
 
     def _branch(self, slug: str, caption: str, organs: dict[str, tuple[int, ...]]) -> str:
         homes = []
         for name, years in organs.items():
             organ = self.digits(7)
-            annual = self._column(organ, ENTRIES[3], "2", self.organ_articles(name, years), inline=True)
+            annual = self._column(organ, ENTRIES[3], "2", self.own(name, years), inline=True)
             entries = [*self._entries(organ, self.place + name), (annual, ENTRIES[3])]
             self.page(f"/public/column/{organ}", name, menu(entries))
             homes.append((f"/public/column/{organ}", name))

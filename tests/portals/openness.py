@@ -2,10 +2,10 @@
 
 from html import escape
 
-from tests.portals.invented import DEPARTMENTS, ENTRIES, TOWNS, Invented
+from tests.portals.invented import DEPARTMENTS, TOWNS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response
 from tests.portals.publishing import Article
-from tests.portals.replica import Listed, batches, link, menu
+from tests.portals.replica import ENTRIES, Listed, batches, link, menu
 
 TARGET = "/opennessTarget/"
 _ROWS = 6
@@ -27,7 +27,7 @@ class OpennessPortal(Invented):
         self.homes: dict[str, str] = {}
         self.site.endpoints[TARGET] = self._list
         county = self._branch_id()
-        self.front(self._address(county, "10000"))
+        self.front([(self._address(county, "10000"), "政府信息公开")])
         entries = [
             *self._entries(county, self.government),
             (self._column(county, "20000", ENTRIES[2], self.document_articles()), ENTRIES[2]),
@@ -44,18 +44,14 @@ class OpennessPortal(Invented):
         return f"{TARGET}?branch_id={branch}&column_code={column}&tag="
 
     def _entries(self, branch: str, name: str) -> list[tuple[str, str]]:
-        links = []
-        for slug, caption in zip(("zn", "zd"), ENTRIES[:2], strict=True):
-            self.guide(f"/openness/{slug}/{branch}.html", name, caption)
-            links.append((f"/openness/{slug}/{branch}.html", caption))
-        return links
+        return [self.guide(f"/openness/{slug}/{branch}.html", entry, name) for entry, slug in enumerate(("zn", "zd"))]
 
     def _organs(self, caption: str, organs: dict[str, tuple[int, ...]]) -> tuple[str, str]:
         """Publishes the organs of a branch, each with the four entries of its own."""
         links = []
         for name, years in organs.items():
             branch = self._branch_id()
-            annual = self._column(branch, _ANNUAL, ENTRIES[3], self.organ_articles(name, years))
+            annual = self._column(branch, _ANNUAL, ENTRIES[3], self.own(name, years))
             self.homes[branch] = menu([*self._entries(branch, self.place + name), (annual, ENTRIES[3])])
             links.append((self._address(branch, "10000"), name))
         path = f"/openness/list/{self.digits(5)}.html"

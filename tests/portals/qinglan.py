@@ -2,7 +2,7 @@
 
 from html import escape
 
-from tests.portals.counties import COUNTY_YEARS, County
+from tests.portals.invented import COUNTY_YEARS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response, html
 from tests.portals.publishing import Article, Plan
 from tests.portals.replica import ENTRIES, Listed, batches, document, footer, interleave, link, menu
@@ -23,7 +23,7 @@ _TOWNS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
 )
 
 
-class Qinglan(County):
+class Qinglan(Invented):
     """The county's portal: one column for all departments, chosen by a tree; each township a page for each year."""
 
     slug = "qinglan"
@@ -32,9 +32,8 @@ class Qinglan(County):
     code = "990325"
     host = "www.qinglan-xian.gov.cn"
 
-    def build(self) -> None:
+    def lay_out(self) -> None:
         """Publishes the portal."""
-        self.open_site()
         self.article_number = self.digits(6)
         self.site_number = str(self.digits(2))
         self.county_area = f"014000{self.digits(3)}"
@@ -123,7 +122,6 @@ class Qinglan(County):
 
     def _government(self) -> None:
         reports = self.own("人民政府", COUNTY_YEARS)
-        reports += self.own("人民政府", (2023,), Plan("", carrier="docx"))
         rows = [self._publish(article, self.section) for article in reports]
         rows += [
             self._publish(article, self.section)
@@ -184,9 +182,7 @@ class Qinglan(County):
             f"<td>发布机构：</td><td>{escape(article.source)}</td></tr></table>"
         )
         zoom = f'<div id="zoom">{article.body}{files}</div>'
-        return document(
-            head, f"{self.crumbs('政府信息公开', '年报')}<h1>{title}</h1>{info}{zoom}{footer(self.government)}"
-        )
+        return document(head, f"{self.crumbs('年报')}<h1>{title}</h1>{info}{zoom}{footer(self.government)}")
 
     def _download(self, request: Request) -> Response:
         name = request.query["filename"]

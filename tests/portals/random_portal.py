@@ -124,7 +124,7 @@ class RandomPortal(Invented):
         """Publishes the annual reports in this seed's nesting; gives what the section's page links."""
         county = [self._publish(article) for article in self.county_articles()]
         organs = {
-            name: [self._publish(article) for article in self.organ_articles(name, years)]
+            name: [self._publish(article) for article in self.own(name, years)]
             for name, years in (DEPARTMENTS | TOWNS).items()
         }
         every = [row for rows in organs.values() for row in rows]

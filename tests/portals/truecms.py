@@ -4,10 +4,10 @@ import json
 import uuid
 from html import escape
 
-from tests.portals.invented import DEPARTMENTS, ENTRIES, TOWNS, Invented
+from tests.portals.invented import DEPARTMENTS, TOWNS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response
 from tests.portals.publishing import Article
-from tests.portals.replica import Listed, link, menu
+from tests.portals.replica import ENTRIES, Listed, link, menu
 
 GET_MESSAGE = "/truecms/messageController/getMessage.do"
 _ROWS = 10
@@ -27,7 +27,7 @@ class TrueCmsPortal(Invented):
         self.lists: dict[str, list[str]] = {}
         self.site.endpoints[GET_MESSAGE] = self._get_message
         section = "/dtxrmzf/zfxxgk/zfxxgk.html"
-        self.front(section)
+        self.front([(section, "政府信息公开")])
         links = [
             *self._entries("dtxrmzf", self.government),
             (self._column("dtxrmzf", "fdzdgknr", ENTRIES[2], self.document_articles()), ENTRIES[2]),
@@ -41,17 +41,15 @@ class TrueCmsPortal(Invented):
         return str(uuid.UUID(self.hexadecimal()))
 
     def _entries(self, site: str, name: str) -> list[tuple[str, str]]:
-        links = []
-        for slug, caption in zip(("xxgkzn", "xxgkzd"), ENTRIES[:2], strict=True):
-            self.guide(f"/{site}/{slug}/{slug}.html", name, caption)
-            links.append((f"/{site}/{slug}/{slug}.html", caption))
-        return links
+        return [
+            self.guide(f"/{site}/{slug}/{slug}.html", entry, name) for entry, slug in enumerate(("xxgkzn", "xxgkzd"))
+        ]
 
     def _branch(self, slug: str, caption: str, organs: dict[str, tuple[int, ...]]) -> str:
         homes = []
         for number, (name, years) in enumerate(organs.items()):
             site = f"dtx{slug[:2]}{number}"
-            annual = self._column(site, "xxgknb", ENTRIES[3], self.organ_articles(name, years), first=number % 2)
+            annual = self._column(site, "xxgknb", ENTRIES[3], self.own(name, years), first=number % 2)
             self.page(f"/{site}/{site}.html", name, menu([*self._entries(site, name), (annual, ENTRIES[3])]))
             homes.append((f"/{site}/{site}.html", name))
         self.page(f"/dtxrmzf/{slug}/{slug}.html", caption, menu(homes))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
-from tests.portals.counties import COUNTY_YEARS, County
+from tests.portals.invented import COUNTY_YEARS, Invented
 from tests.portals.messages import NOT_FOUND, Request, Response
 from tests.portals.publishing import Article, Plan
 from tests.portals.replica import ENTRIES, batches, document, footer, interleave, link, menu
@@ -21,7 +21,7 @@ _OWN_LIST = ("水务局", (2018, 2019, 2020, 2021, 2022, 2023, 2024))
 Node = dict[str, Any]
 
 
-class Yunpu(County):
+class Yunpu(Invented):
     """The district's portal: each organ has a part of its own; one lists its reports on static pages instead."""
 
     slug = "yunpu"
@@ -30,9 +30,8 @@ class Yunpu(County):
     code = "990203"
     host = "www.yunpu-qu.gov.cn"
 
-    def build(self) -> None:
+    def lay_out(self) -> None:
         """Publishes the portal."""
-        self.open_site()
         self.number = self.digits(6)
         self.site_id = str(self.digits(6))
         self.columns: dict[str, tuple[str, list[dict[str, Any]]]] = {}
@@ -99,7 +98,6 @@ class Yunpu(County):
 
     def _government(self) -> None:
         reports = self.own("人民政府", COUNTY_YEARS)
-        reports += self.own("人民政府", (2023,), Plan("", carrier="docx"))
         rows = [self._post(article, "") for article in reports]
         rows += [self._post(article, "") for article in self.own("人民政府办公室", (2023,), Plan("", carrier="docx"))]
         beside = [self._post(article, "") for article in self.companions(2023)]
@@ -181,4 +179,4 @@ class Yunpu(County):
         detail = json.dumps({**record, "content": article.body[:300]}, ensure_ascii=False).replace("<", "\\u003C")
         head = f"<title>{title}</title><script>window._CONFIG = {{ SID: '1', DETAIL: {detail} }};</script>"
         body = f'<h1>{title}</h1>{info}<div class="article-content">{article.body}{links}</div>'
-        return document(head, f"{self.crumbs('政府信息公开平台', '年报')}{body}{footer(self.government)}")
+        return document(head, f"{self.crumbs('年报')}{body}{footer(self.government)}")

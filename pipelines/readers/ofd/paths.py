@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.readers.ofd.budget import too_large
+from pipelines.readers.ofd.budget import Budget
 from pipelines.readers.ofd.values import number
 from pipelines.readers.pdf.canvas import Matrix, Path, apply
 
@@ -27,7 +27,7 @@ def trace(data: str, to_page: Matrix) -> Path | None:
         ReaderError: it is longer than any border.
     """
     if len(data) > _LONGEST:
-        raise too_large("it has a path longer than any border")
+        raise Budget.too_large("it has a path longer than any border")
     if not _DATA.fullmatch(data):
         return None
     path = Path()

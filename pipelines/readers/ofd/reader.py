@@ -1,19 +1,17 @@
 """Reads an OFD (GB/T 33190-2016): pages of characters and rules, then the grid finder."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.blocks import Reading
-from pipelines.readers.errors import NeedsRecognitionError, ReaderError
-from pipelines.readers.gridfinder import Box, Page, find_blocks
+from pipelines.readers.errors import ReaderError
+from pipelines.readers.gridfinder import Box, Page, find_blocks, legibility
+from pipelines.readers.gridfinder.legibility import has_text, unknown_characters, warn_of_scanned, without_text
 from pipelines.readers.ofd.pages import Pages, each_page, read_pages
-from pipelines.readers.pdf.characters import UNKNOWN
 from pipelines.reasons import Reason
 
 READER = "ofd"
 
-_MOST_UNKNOWN = 0.2
-"""Share of characters without a meaning from which on the text is no text."""
 _PICTURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -61,15 +59,12 @@ def read(body: bytes, charset: str | None = None) -> Reading:  # noqa: ARG001
     found = read_pages(body)
     if not found.pages:
         raise ReaderError(Reason.UNREADABLE, "OFD: it has no pages; ask for an undamaged copy")
-    textless = _textless(found.pages)
-    if len(textless) == len(found.pages):
-        raise _no_text(found.pages)
-    warnings = [*found.warnings, *_unknown_characters(found.pages)]
+    if not any(map(has_text, found.pages)):
+        raise without_text("OFD", found.pages)
+    warnings = [*found.warnings, *_warn_of_unknown(found.pages)]
     if found.lost:
         warnings.append(f"{found.lost} pages are named in the file and missing from it")
-    pictured = [page.number for page in textless if page.pictured]
-    if pictured:
-        warnings.append(f"scanned pages without text: {', '.join(map(str, pictured))}; they need recognition (OCR)")
+    warnings += warn_of_scanned(found.pages)
     return Reading(find_blocks(found.pages), READER, warnings=tuple(warnings))
 
 
@@ -79,12 +74,7 @@ def is_scanned(body: bytes) -> bool:
     Raises:
         ReaderError: as `read`.
     """
-    pictured = False
-    for page in each_page(body):
-        if _has_text(page):
-            return False
-        pictured = pictured or page.pictured
-    return pictured
+    return legibility.is_scanned(each_page(body))
 
 
 def text_pages(body: bytes) -> tuple[Page, ...]:
@@ -93,7 +83,7 @@ def text_pages(body: bytes) -> tuple[Page, ...]:
     Raises:
         ReaderError: as `read`.
     """
-    return tuple(page for page in read_pages(body).pages if _has_text(page))
+    return tuple(page for page in read_pages(body).pages if has_text(page))
 
 
 def page_images(body: bytes) -> tuple[PageImage, ...]:
@@ -108,7 +98,7 @@ def page_images(body: bytes) -> tuple[PageImage, ...]:
     return tuple(
         image
         for page, pictures in zip(found.pages, found.pictures, strict=True)
-        if page.pictured and not _has_text(page)
+        if page.pictured and not has_text(page)
         for picture in pictures
         if picture.upright and (image := _image(found, page, picture.part, picture.box)) is not None
     )
@@ -120,33 +110,16 @@ def _image(found: Pages, page: Page, part: str, box: Box) -> PageImage | None:
     return None if media_type is None else PageImage(page.number, page.width, page.height, box, media_type, data)
 
 
-def _textless(pages: Iterable[Page]) -> list[Page]:
-    return [page for page in pages if not _has_text(page)]
-
-
-def _has_text(page: Page) -> bool:
-    return any(not character.text.isspace() for character in page.characters)
-
-
-def _no_text(pages: Sequence[Page]) -> ReaderError:
-    scanned = sum(page.pictured for page in pages)
-    what = f"scanned pages; {scanned} of its {len(pages)} pages are pictures" if scanned else "pages without text"
-    return NeedsRecognitionError(Reason.UNSUPPORTED_FORMAT, f"OFD: {what}, they need recognition (OCR)")
-
-
-def _unknown_characters(pages: Sequence[Page]) -> list[str]:
+def _warn_of_unknown(pages: Sequence[Page]) -> list[str]:
     """Warnings about characters that are private or none.
 
     Raises:
         ReaderError: too many are.
     """
-    counts = {page.number: sum(UNKNOWN in character.text for character in page.characters) for page in pages}
-    unknown, total = sum(counts.values()), sum(len(page.characters) for page in pages)
-    if unknown > _MOST_UNKNOWN * total:
-        what = f"OFD: {unknown} of its {total} characters have no meaning; it needs recognition (OCR)"
+    unknown = unknown_characters(pages)
+    if unknown.are_too_many:
+        what = (
+            f"OFD: {unknown.characters} of its {unknown.total} characters have no meaning; it needs recognition (OCR)"
+        )
         raise ReaderError(Reason.UNREADABLE, what)
-    return [
-        f"page {number}: the file does not tell the meaning of {count} characters"
-        for number, count in counts.items()
-        if count
-    ]
+    return unknown.warnings

@@ -1,7 +1,6 @@
 """The reader of PDF files that hold text; what it is made of is told in `reader`."""
 
 from pipelines.readers.pdf.reader import (
-    SCANNED_PAGES,
     Difference,
     compare_engines,
     is_scanned,
@@ -10,4 +9,4 @@ from pipelines.readers.pdf.reader import (
     text_pages,
 )
 
-__all__ = ["SCANNED_PAGES", "Difference", "compare_engines", "is_scanned", "read", "scanned_pages", "text_pages"]
+__all__ = ["Difference", "compare_engines", "is_scanned", "read", "scanned_pages", "text_pages"]

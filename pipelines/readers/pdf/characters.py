@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-UNKNOWN = "\ufffd"
-"""Stands for a glyph of which the file does not tell the character."""
+from pipelines.readers.gridfinder.legibility import UNKNOWN
 
 # Radicals that fonts share a glyph with; no normal form of Unicode folds these (EquivalentUnifiedIdeograph.txt).
 _RADICALS = dict(

@@ -304,7 +304,7 @@ class ContentReader:
         self._text = show(state, state.font, self._text, parts, marks)
         self._budget.characters -= len(marks) - before
         if self._budget.characters < 0:
-            self._budget.spend_marks(0, 0)
+            self._budget.spend_drawn(0, 0)
 
     def _show_next_line(self, operands: Operands) -> None:
         self._next_line(operands)

@@ -61,7 +61,7 @@ def _read_sheets(opened: OpenDocument, found: Pages) -> Iterator[Page]:
         if problem:
             found.damaged += 1
             found.warnings.append(f"page {sheet.number}: {problem}")
-        opened.budget.spend_marks(0, len(canvas.page.horizontals) + len(canvas.page.verticals))
+        opened.budget.spend_drawn(0, len(canvas.page.horizontals) + len(canvas.page.verticals))
         if canvas.hidden and not canvas.page.pictured:
             found.warnings.append(
                 f"page {sheet.number}: {len(canvas.hidden)} characters are not painted; they are taken"

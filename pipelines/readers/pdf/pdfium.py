@@ -99,7 +99,7 @@ def _read_page(document: Any, number: int, budget: Budget, found: Pages) -> Page
     canvas = Canvas(Page(number, *((height, width) if sheet.quarters % 2 else (width, height))))
     matrix = page_matrix(sheet)
     text = page.get_textpage()
-    budget.spend_marks(max(pdfium.FPDFText_CountChars(text), 0), 0)
+    budget.spend_drawn(max(pdfium.FPDFText_CountChars(text), 0), 0)
     _Text(pdfium, text.raw, canvas, matrix).read()
     _Drawing(pdfium, canvas, budget).read(page.raw, matrix)
     text.close()
@@ -209,7 +209,7 @@ class _Drawing:
         kind = pdfium.FPDFPageObj_GetType(shown)
         if kind not in {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM}:
             return
-        self._budget.spend_marks(0, 1)
+        self._budget.spend_drawn(0, 1)
         own = pdfium.FS_MATRIX()
         pdfium.FPDFPageObj_GetMatrix(shown, own)
         matrix = multiply((own.a, own.b, own.c, own.d, own.e, own.f), outer)

@@ -1,22 +1,18 @@
 """Reads a PDF: pages of characters and rules by one of two engines, then the grid finder."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.blocks import Block, Cell, Grid, Reading
 from pipelines.readers.errors import NeedsRecognitionError, ReaderError
-from pipelines.readers.gridfinder import Page, find_blocks
+from pipelines.readers.gridfinder import Page, find_blocks, legibility
+from pipelines.readers.gridfinder.legibility import has_text, unknown_characters, warn_of_scanned, without_text
 from pipelines.readers.pdf import pages, pdfium
-from pipelines.readers.pdf.characters import UNKNOWN
 from pipelines.readers.pdf.document import BROKEN, is_cut
 from pipelines.readers.pdf.pages import Pages
 from pipelines.reasons import Reason
 
 _ENGINES: dict[str, Callable[[bytes], Pages]] = {"pdfminer": pages.read_pages, "pdfium": pdfium.read_pages}
-SCANNED_PAGES = "scanned pages without text"
-"""How the warning begins that some pages of a document with text are pictures."""
-_MOST_UNKNOWN = 0.2
-"""Share of characters without a meaning from which on the text is no text."""
 
 
 def read(body: bytes, charset: str | None = None, *, engine: str | None = None) -> Reading:  # noqa: ARG001
@@ -42,15 +38,12 @@ def read(body: bytes, charset: str | None = None, *, engine: str | None = None) 
     """
     found = _ENGINES[engine](body) if engine else _read_pages(body)
     _refuse_cut(found, body)
-    textless = _textless(found.pages)
-    if len(textless) == len(found.pages):
+    if not any(map(has_text, found.pages)):
         raise _no_text(found)
-    warnings = [*found.warnings, *_unknown_characters(found.pages)]
+    warnings = [*found.warnings, *_warn_of_unknown(found.pages)]
     if found.lost:
         warnings.append(f"{found.lost} pages are named in the file and missing from it")
-    pictured = [page.number for page in textless if page.pictured]
-    if pictured:
-        warnings.append(f"{SCANNED_PAGES}: {', '.join(map(str, pictured))}; they need recognition (OCR)")
+    warnings += warn_of_scanned(found.pages)
     return Reading(find_blocks(found.pages), found.engine, warnings=tuple(warnings))
 
 
@@ -89,43 +82,28 @@ def _refuse_cut(found: Pages, body: bytes) -> None:
         raise ReaderError(Reason.UNREADABLE, "PDF: the file breaks off before its end; fetch it again")
 
 
-def _textless(found: Iterable[Page]) -> list[Page]:
-    return [page for page in found if not _has_text(page)]
-
-
-def _has_text(page: Page) -> bool:
-    return any(not character.text.isspace() for character in page.characters)
-
-
 def _no_text(found: Pages) -> ReaderError:
-    scanned = sum(page.pictured for page in found.pages)
-    if found.damaged and not scanned:
+    if found.damaged and not any(page.pictured for page in found.pages):
         return ReaderError(
             Reason.UNREADABLE, f"PDF: {found.warnings[0]}, and no text is left; ask for an undamaged copy"
         )
-    what = f"scanned pages; {scanned} of its {len(found.pages)} pages are pictures" if scanned else "pages without text"
-    return NeedsRecognitionError(Reason.UNSUPPORTED_FORMAT, f"PDF: {what}, they need recognition (OCR)")
+    return without_text("PDF", found.pages)
 
 
-def _unknown_characters(found: list[Page]) -> list[str]:
+def _warn_of_unknown(found: list[Page]) -> list[str]:
     """Warnings for pages with characters that have no meaning.
 
     Raises:
         NeedsRecognitionError: that is true of too many.
     """
-    warnings = []
-    unknown = total = 0
-    for page in found:
-        here = sum(UNKNOWN in character.text for character in page.characters)
-        unknown, total = unknown + here, total + len(page.characters)
-        if here:
-            warnings.append(f"page {page.number}: the file does not tell the meaning of {here} characters")
-    if unknown > _MOST_UNKNOWN * total:
+    unknown = unknown_characters(found)
+    if unknown.are_too_many:
         what = (
-            f"PDF: its fonts do not tell the meaning of {unknown} of its {total} characters; it needs recognition (OCR)"
+            f"PDF: its fonts do not tell the meaning of {unknown.characters} of its {unknown.total} characters; it "
+            "needs recognition (OCR)"
         )
         raise NeedsRecognitionError(Reason.UNREADABLE, what)
-    return warnings
+    return unknown.warnings
 
 
 def scanned_pages(body: bytes) -> tuple[int, ...]:
@@ -134,7 +112,7 @@ def scanned_pages(body: bytes) -> tuple[int, ...]:
     Raises:
         ReaderError: as `read`.
     """
-    return tuple(page.number for page in _textless(_read_pages(body).pages) if page.pictured)
+    return tuple(legibility.scanned_pages(_read_pages(body).pages))
 
 
 def text_pages(body: bytes) -> tuple[Page, ...]:
@@ -143,7 +121,7 @@ def text_pages(body: bytes) -> tuple[Page, ...]:
     Raises:
         ReaderError: as `read`.
     """
-    return tuple(page for page in _read_pages(body).pages if _has_text(page))
+    return tuple(page for page in _read_pages(body).pages if has_text(page))
 
 
 def is_scanned(body: bytes) -> bool:
@@ -153,18 +131,9 @@ def is_scanned(body: bytes) -> bool:
         ReaderError: as `read`.
     """
     try:
-        return _is_scanned(pages.each_page(body))
+        return legibility.is_scanned(pages.each_page(body))
     except BROKEN:
-        return _is_scanned(_read_pages(body).pages)
-
-
-def _is_scanned(found: Iterable[Page]) -> bool:
-    pictured = False
-    for page in found:
-        if _has_text(page):
-            return False
-        pictured = pictured or page.pictured
-    return pictured
+        return legibility.is_scanned(_read_pages(body).pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,7 @@
 """A folder with all that a command needs, and the command in a process of its own, as a person runs it."""
 
 import os
-import re
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,32 +9,16 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 
 from models import Base, Publisher, Report, make_engine, session
+from tests.commands import Ended, end, start
 from tests.documents.render import render
 from tests.documents.truth import TRUTHS, Truth, load
 
-PROJECT = Path(__file__).resolve().parents[3]
 REGISTRY = """\
 slug,code,name,level,portal,entry,enabled,note
 yanchi,640323,盐池县,county,http://www.yanchi.gov.cn,,yes,
 cixi,330282,慈溪市,county,http://www.cixi.gov.cn,,yes,
 hanyin,610921,汉阴县,county,http://www.hanyin.gov.cn,,yes,
 """
-
-
-@dataclass
-class Ended:
-    """How a command ended."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def sums(self) -> dict[str, int]:
-        return {name: int(number) for name, number in re.findall(r"(\w+) (\d+)", self.out.splitlines()[0])}
-
-    def lines_on(self, name: str) -> list[str]:
-        return [line for line in self.err.splitlines() if name in line]
 
 
 @dataclass
@@ -65,16 +47,11 @@ class Place:
     def close(self) -> None:
         self.engine.dispose()
 
-    def start(self, command: str, *args: object) -> subprocess.Popen[str]:
-        line = [sys.executable, "-m", "scrapy", command, *map(str, args)]
-        return subprocess.Popen(
-            line, cwd=PROJECT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+    def start(self, command: str, *args: object) -> "subprocess.Popen[str]":
+        return start(self.environment, command, *args)
 
     def run(self, command: str, *args: object) -> Ended:
-        with self.start(command, *args) as process:
-            out, err = process.communicate(timeout=120)
-        return Ended(process.returncode, out, err)
+        return end(self.start(command, *args))
 
     def ingest(self, *args: object) -> Ended:
         return self.run("ingest", *args)

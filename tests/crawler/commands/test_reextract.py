@@ -8,7 +8,8 @@ from sqlalchemy import delete, select, update
 from models import Capture, ExtractionRow, FailureRow, Observation, Remark, Run, session
 from pipelines.extract import EXTRACTOR
 from pipelines.readers import office
-from tests.crawler.commands.places import PROJECT, Place, truth, write
+from tests.commands import PROJECT
+from tests.crawler.commands.places import Place, truth, write
 from tests.documents.compare import compare
 from tests.pipelines.stages import Wanting, in_place_of_extract
 

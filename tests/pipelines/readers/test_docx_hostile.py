@@ -20,6 +20,7 @@ from pipelines.reasons import Reason
 from tests.pipelines.readers import docx_writer as w
 from tests.pipelines.readers.docx_writer import paragraph
 from tests.pipelines.readers.word_shapes import TABLES
+from tests.pipelines.zips import bomb
 
 REPORT = w.docx(
     paragraph("标题"),
@@ -95,14 +96,7 @@ def test_as_many_marks_as_are_allowed_fit_in_a_gigabyte(unit: str) -> None:
 
 
 def test_a_bomb_is_inflated_no_further_than_the_limit() -> None:
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
-        archive.open("word/document.xml", "w", force_zip64=True) as member,
-    ):
-        for _ in range(300):
-            member.write(b" " * 2**20)
-    body = stream.getvalue()
+    body = bomb(300, "word/document.xml")
     assert len(body) < 2**20
     error = refused(body)
     assert error.reason is Reason.TOO_LARGE

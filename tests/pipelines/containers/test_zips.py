@@ -1,4 +1,4 @@
-"""Containers: names, bounds, and a word on each thing that could not be had."""
+"""Zips: names, bounds, and a word on each thing that could not be had."""
 
 import zipfile
 from io import BytesIO
@@ -94,7 +94,7 @@ class TestBounds:
         assert len(members(body, Bounds(max_members=4))) == 2
 
     def test_a_bomb_is_told_by_its_ratio(self):
-        assert "zip bomb" in refused(bomb(20)).detail
+        assert "a bomb" in refused(bomb(20)).detail
         assert refused(zipped(("inner.zip", bomb(20)))).reason == Reason.TOO_LARGE
 
     def test_a_directory_too_long_to_be_listed(self):
@@ -125,7 +125,7 @@ class TestInnerZips:
         assert [(name, reason) for name, (reason, _) in bad_members(body).items()] == [("1.zip", Reason.UNREADABLE)]
 
     def test_other_containers_within_are_told(self):
-        assert "RAR" in bad_members(zipped(("a.rar", b"Rar!\x1a\x07\0rest")))["a.rar"][1]
+        assert "gzip" in bad_members(zipped(("a.gz", b"\x1f\x8b\x08rest")))["a.gz"][1]
 
     def test_a_word_file_within_is_a_document(self):
         word = zipped(("[Content_Types].xml", b"<Types/>"), ("word/document.xml", b"<w/>"))
@@ -133,13 +133,10 @@ class TestInnerZips:
 
 
 class TestRefused:
-    @pytest.mark.parametrize(
-        ("body", "kind"), [(b"Rar!\x1a\x07\0", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip")]
-    )
-    def test_other_containers_say_what_to_do(self, body, kind):
-        told = refused(body + b"rest")
+    def test_another_container_says_what_to_do(self):
+        told = refused(b"\x1f\x8b\x08rest")
         assert told.reason == Reason.UNSUPPORTED_FORMAT
-        assert kind in told.detail
+        assert "gzip" in told.detail
         assert "scrapy ingest" in told.detail
 
     def test_a_password(self):

@@ -2,17 +2,23 @@
 
 import pytest
 
-from tests.portals.counties import County
+from tests.portals.epoint import EpointPortal
+from tests.portals.invented import Invented
 from tests.portals.lingan import Lingan
+from tests.portals.lonsun import LonsunPortal
+from tests.portals.openness import OpennessPortal
 from tests.portals.qinglan import Qinglan
+from tests.portals.random_portal import RandomPortal
 from tests.portals.shilong import Shilong
+from tests.portals.truecms import TrueCmsPortal
 from tests.portals.yunpu import Yunpu
 
-KINDS = (Qinglan, Yunpu, Shilong, Lingan)
+BY_FAMILY = (Qinglan, Yunpu, Shilong, Lingan, LonsunPortal, TrueCmsPortal, EpointPortal, OpennessPortal)
+KINDS = (*BY_FAMILY, RandomPortal)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_county_has_reports_of_many_kinds_and_what_is_none(kind: type[County]) -> None:
+def test_a_county_has_reports_of_many_kinds_and_what_is_none(kind: type[Invented]) -> None:
     county = kind(3)
     truths = {(truth.publisher, truth.year) for truth in county.truths}
     assert 15 <= len(truths) == len(county.truths)
@@ -24,8 +30,8 @@ def test_a_county_has_reports_of_many_kinds_and_what_is_none(kind: type[County])
         assert any(word in title for title in county.noise_titles), word
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_what_nobody_knows_differs_between_seeds(kind: type[County]) -> None:
+@pytest.mark.parametrize("kind", BY_FAMILY)
+def test_what_nobody_knows_differs_between_seeds(kind: type[Invented]) -> None:
     def paths(seed: int) -> set[str]:
         county = kind(seed)
         # Reports without articles, and the pages of townships, lie where portals.md or their names say.
