@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipelines.characters import arabic_years, simplified, squeeze
+from pipelines.publishers import publisher_kind
 
 
 class TitleKind(StrEnum):
@@ -35,10 +36,24 @@ class Title:
 
 # The words of the report itself; 政府 belongs to them (汉阴县政府信息公开…), for 人民政府信息公开… see `_organ`.
 _REPORT = re.compile(
-    r"(?:政府|政务)?信息公开(?:工作|情况|年度|[\"“”《》])*(?:20\d\d年?(?:年?度)?)?(?:工作|情况|年度)*(?:年度报告|报告|年报)"
+    r"(?:政府|政务)?信息公开(?:工作|情况|年度|[\"“”《》])*(?:20\d\d年?(?:年?度)?)?(?:工作|情况|年度)*的?(?:年度报告|报告|年报)"
+)
+# Often the same thing, but there are other reports of that name: the article must tell.
+_NEAR_REPORT = re.compile(
+    r"政务公开(?:工作|情况|年度)*(?:20\d\d年?(?:年?度)?)?(?:工作|情况|年度)*的?(?:年度报告|报告|年报)"
 )
 _BARE_REPORT = re.compile(r"^(?:20\d\d年?)?(?:度|年度)?(?:工作)?(?:年度报告|年报|公开年报|信息公开)$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|\]|】|\)|度|-|_|政府|政务|信息|$)")
+_FIRST_YEAR = re.compile(r"20[0-4]\d(?=[\u4e00-\u9fff])")
+# When it was posted, which lists print before or behind a title.
+_POSTED = re.compile(
+    r"(?:(?:发布|公开|更新|发文)?(?:时间|日期):?)?[\[(【]?20\d\d([-./])\d{1,2}\1\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?[\])】]?"
+)
+# A column's name in front of the title, an organ's in front of it or behind.
+_TAG = re.compile(r"^[\[【(]([^\[\]【】()]{2,20})[\]】)]")
+_COLUMN = re.compile(r"报告|年报|公开|信息")
+_ORGAN_BEHIND = re.compile(r"^\(([^()]{4,40})\)")
+_NO_ORGAN = re.compile(r"^[全各本含附]|\d")
 _YEAR_WORDS = re.compile(r"[\[【(〔]?(?<!\d)20[0-4]\d年?(?:年?度)?[\]】)〕]?(?:年度)?")
 _COMPANION = re.compile(r"一图|图解|图说|图表|图片版|图文版|解读|速览|长图|动漫|视频")
 # Wherever it stands, it makes a text about annual reports something other than a report.
@@ -66,9 +81,12 @@ def parse_title(text: str) -> Title:
     Args:
         text: any text, also truncated with an ellipsis, with blanks between characters or broken over lines.
     """
-    printed = arabic_years(squeeze(text))
+    printed = _POSTED.sub("", arabic_years(squeeze(text)))
+    tag = _TAG.match(printed)
+    if tag and _COLUMN.search(simplified(tag.group(1))) and _REPORT.search(simplified(printed[tag.end() :])):
+        printed = printed[tag.end() :]
     plain = simplified(printed)
-    found = _REPORT.search(plain)
+    found = _REPORT.search(plain) or _NEAR_REPORT.search(plain)
     year = _single_year(plain)
     if found is None:
         return Title(_kind_without_report(plain), None, year, text)
@@ -77,9 +95,9 @@ def parse_title(text: str) -> Title:
         return Title(TitleKind.COMPANION, None, year, text)
     if _NOISE.search(plain[: found.end()] + behind) or _NOISE_BEHIND.search(behind):
         return Title(TitleKind.NOISE, None, year, text)
-    publisher = _organ(printed[: found.start()])
-    kind = TitleKind.REPORT if publisher or year else TitleKind.UNCLEAR
-    return Title(kind, publisher, year, text)
+    publisher = _organ(printed[: found.start()]) or _organ_in_brackets(printed, found)
+    is_sure = (publisher or year) and not _NEAR_REPORT.match(found.group()) and (year or "的" not in found.group())
+    return Title(TitleKind.REPORT if is_sure else TitleKind.UNCLEAR, publisher, year, text)
 
 
 def _kind_without_report(plain: str) -> TitleKind:
@@ -97,6 +115,8 @@ def _kind_without_report(plain: str) -> TitleKind:
 
 def _single_year(plain: str) -> int | None:
     years = {int(year) for year in _YEAR.findall(plain)}
+    if first := _FIRST_YEAR.match(plain):
+        years.add(int(first.group()))
     return years.pop() if len(years) == 1 else None
 
 
@@ -108,6 +128,15 @@ def _organ(before: str) -> str | None:
     if organ.endswith("人民"):  # 汉阴县人民|政府信息公开…: the 政府 belongs to the organ
         organ += "政府"
     return organ if _ORGAN_CHARACTERS.match(organ) and not _SENTENCE.search(organ) else None
+
+
+def _organ_in_brackets(printed: str, found: re.Match[str]) -> str | None:
+    """The organ that stands in brackets in front of the title or behind it: 【水务局】2022年…, …报告(盐池县水务局)."""
+    for named in (_TAG.match(printed), _ORGAN_BEHIND.match(printed[found.end() :])):
+        organ = named.group(1) if named else ""
+        if organ and not _NO_ORGAN.search(organ) and publisher_kind(organ) != "other":
+            return organ if _ORGAN_CHARACTERS.match(organ) and not _SENTENCE.search(organ) else None
+    return None
 
 
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,5}?(?:省|自治区|市|自治州|州|盟|地区|县|区|旗)(?!场|政|民中心|容)")

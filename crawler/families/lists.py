@@ -17,12 +17,17 @@ from pipelines.characters import squeeze
 
 # A date may be broken over lines within its cell, and stand in any bracket.
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_ANCHORS = "//a[@href or @onclick] | //*[self::li or self::tr][@onclick][not(.//a)]"
 _LEVELS = 5  # how far above its link a row's own cells may be: a > div > td > tr, a > li > ul
 _ITEMS = frozenset({"li", "tr", "dt", "dd", "p"})
 _SHORTEST_TITLE = 8
 _EDGES = frozenset({"ul", "ol", "dl", "tr", "table", "body"})  # a row is never more than one of these
 _WHOLE = frozenset({"ul", "ol", "body"})  # a list itself, however few items it has
-_PUBLISHER = re.compile(rf"(?:{'|'.join(LABELS['publisher'])})[:：]([^\s:：]{{2,30}})")
+_LABEL = "|".join(r"[ \t\u3000]*".join(label) for label in LABELS["publisher"])
+_PUBLISHER = re.compile(rf"(?:{_LABEL})[ \t\u3000]*[:：]\s*([^\s:：]{{2,30}})")
+# A date of its own within the link, before or behind the title.
+_POSTED = r"[\[(（【]?\s*20\d\d([-/.])\d{1,2}\%d\d{1,2}\s*[\])）】]?"
+_DATED = re.compile(rf"^{_POSTED % 1}\s*|\s*{_POSTED % 2}$")
 
 
 def read_date(text: str) -> str | None:
@@ -59,9 +64,7 @@ def rows(
     """
     root = page.selector if tree is None else tree
     anchors = [
-        (anchor, url)
-        for anchor in root.xpath("//a[@href or @onclick]")[:MOST_LINKS]
-        if (url := _address(page, anchor)) is not None
+        (anchor, url) for anchor in root.xpath(_ANCHORS)[:MOST_LINKS] if (url := _address(page, anchor)) is not None
     ]
     sure = {anchor.root for anchor, url in anchors if leads(url) or tells(_longest(anchor))}
     lists = {place for anchor, _ in anchors if anchor.root in sure for place in _places(anchor)}
@@ -128,7 +131,8 @@ def _address(page: Page, anchor: Selector) -> str | None:
 
 
 def _row(anchor: Selector, url: str, is_row: set[object]) -> Row | None:
-    text, title = text_of(anchor), " ".join(anchor.attrib.get("title", "").split())
+    shown, title = text_of(anchor), " ".join(anchor.attrib.get("title", "").split())
+    text = _DATED.sub("", shown) or shown
     if not text and not title:
         return None  # a picture's link
     full = title if title and not is_truncated(title) and not _is_date(title) else ""
@@ -136,7 +140,7 @@ def _row(anchor: Selector, url: str, is_row: set[object]) -> Row | None:
     return Row(
         url=url,
         title=full or text or title,
-        date=read_date(own),
+        date=read_date(own) or (read_date(shown) if text != shown else None),
         truncated=not full and is_truncated(text or title),
         publisher=_publisher(own),
     )
@@ -154,7 +158,11 @@ def _own_cells(anchor: Selector, is_row: set[object]) -> str:
     own, text = anchor.root, ""
     for _ in range(_LEVELS):
         parent = own.getparent()
-        if parent is None or own.tag in _EDGES or any(a is not anchor.root and a in is_row for a in parent.iter("a")):
+        if (
+            parent is None
+            or own.tag in _EDGES
+            or any(other is not anchor.root and other in is_row for other in parent.iter("a", "li", "tr"))
+        ):
             break
         own = parent
         text = "\n".join(part for part in own.xpath(".//text()") if not _within(part, anchor.root))
@@ -177,7 +185,7 @@ def _within(text: str, anchor: object) -> bool:
 
 def _publisher(own: str) -> str | None:
     """Give the organ that a labelled cell of the row names (责任部门：…)."""
-    match = _PUBLISHER.search(re.sub(r"[ \t\u3000]*[:：]\s*", "：", re.sub(r"(?<=[\u4e00-\u9fff])[ \u3000]+", "", own)))
+    match = _PUBLISHER.search(own)
     return match.group(1) if match else None
 
 

@@ -5,14 +5,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from crawler.vocabulary import FILE_ENDINGS
 
-TRS_ARTICLE = r"/\d{6}/t\d{8}_\d+\.s?html?"
+TRS_ARTICLE = r"/(?:\d{6}/t\d{8}|\d{8}/t\d{4})_\d+(?:_wap)?\.s?html?"
 JCMS_ARTICLE = r"/art/(?:\d{4}/\d{1,2}/\d{1,2}|\d{4}-\d{1,2}-\d{1,2})/art_\w+_\w+\.html"
 JPAAS_ARTICLE = r"/art/\d{4}/art_[0-9a-f]{32}\.html"
 GKMLPT_ARTICLE = r"/gkmlpt/content/\d+/\d+/post_\d+\.html"
 VSB_ARTICLE = r"/info/\d+/\d+\.html?"
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 UCAP_ARTICLE = (
-    r"(?:/\d{6}/[0-9a-f]{32}\.s?html|/c\d+/\d{6}/c\d{2}_\d+\.shtml"
+    r"(?:/\d{6}/[0-9a-f]{32}\.s?html|/\d{6}/c\d{2}_\d+\.shtml"
     r"|/\d{4}/\d{1,2}/\d{1,2}/[0-9a-f]{32}\.s?html|/\d{6}/\d{1,2}/" + _UUID + r"\.s?html)"
 )
 ANKANG_ARTICLE = r"/(?:Wap)?Content-\d+\.html"
@@ -31,9 +31,12 @@ ARTICLES = (
     UCAP_ARTICLE,
     r"/\d{8}/[0-9a-f]{32}\.s?html",
     r"/public/\d+/\d+\.html",
-    r"/\d{19}\.html",
+    r"/\d{19}(?:/index)?\.s?html",
     r"/\d{8}/i\d+\.html",
-    r"/content_\d+\.html",
+    r"/content_\d+(?:\.html)?",
+    r"/\w*content(?:-\d+)+\.html",
+    r"/(?:doc_)?[0-9a-f]{24}\.html",
+    r"/\d{4}-\d{2}-\d{2}/\d{6,}\.html",
     r"/\d{4}-\d{2}/\d{2}/article_\d+\.html",
     OPENNESS_ARTICLE,
     TRUECMS_ARTICLE,

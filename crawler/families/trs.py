@@ -21,6 +21,7 @@ _WRITTEN_ROW = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _ARTICLE = re.compile(TRS_ARTICLE + "$", re.IGNORECASE)
+_TWIN = re.compile(r"(?<=\d)_wap(?=\.s?html?$)")
 _ENDINGS = ("html", "shtml", "htm")
 
 
@@ -45,6 +46,10 @@ class Trs(Generic):
     def article(self, page: Page) -> Article:
         """Give the head of an article."""
         return PageArticle(page, _BODIES)
+
+    def canonical(self, url: str) -> str:
+        """A page for telephones stands beside the article."""
+        return _TWIN.sub("", url)
 
 
 def _has_pager(page: Page) -> bool:

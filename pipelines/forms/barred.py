@@ -95,6 +95,10 @@ class BarredMatcher(LabelledRowsMatcher):
         """A bar may be a paragraph of one word."""
         return self.takes_head(line)
 
+    def is_head_word(self, text: str) -> bool:
+        """A bar is a head too."""
+        return _is_bar(text) or super().is_head_word(text)
+
     def leave(self) -> None:
         """A head does not reach over another table."""
         super().leave()
@@ -134,7 +138,13 @@ class BarredMatcher(LabelledRowsMatcher):
     def _set_head(self, aligned: _Aligned, heads: Sequence[Cell], line: Line) -> None:
         pairs = [(column, heads[position]) for column, position in aligned.pairs]
         columns = tuple(HeadColumn(column.key, cell.column, cell.column + cell.column_span) for column, cell in pairs)
-        self._head = Head(columns, line.grid, line.width, line.width, line.spans_known)
+        named = {position for _, position in aligned.pairs}
+        others = tuple(
+            (cell.column, cell.column + cell.column_span)
+            for position, cell in enumerate(heads)
+            if position not in named and line.spans_known
+        )
+        self._head = Head(columns, line.grid, line.width, line.width, line.spans_known, others)
         self._units = {column.key: unit_in_head(cell.text) for column, cell in pairs if column.money}
         self.vote(aligned.forms, weight=2)
 
@@ -170,12 +180,18 @@ def _pair(heads: Sequence[str], columns: Sequence[Column]) -> tuple[tuple[tuple[
     position = 0
     for place_of_head, text in enumerate(heads):
         for index in range(position, len(columns)):
-            if quality := _quality(text, columns[index]):
+            quality = _quality(text, columns[index])
+            if quality and not (quality == Quality.FUZZY and _fits_better(heads[place_of_head + 1 :], columns[index])):
                 pairs.append((columns[index], place_of_head))
                 score += quality
                 position = index + 1
                 break
     return tuple(pairs), score - abs(len(columns) - len(pairs)) - (len(heads) - len(pairs))
+
+
+def _fits_better(heads: Sequence[str], column: Column) -> bool:
+    """Whether one of the heads names the column for certain: 上年制发件数 beside 本年制发件数 is another thing."""
+    return any(_quality(text, column) > Quality.FUZZY for text in heads)
 
 
 def _quality(text: str, column: Column) -> int:

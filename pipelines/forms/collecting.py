@@ -13,11 +13,14 @@ from typing import ClassVar
 from pipelines.blocks import CONFIDENT, Cell, Paragraph
 from pipelines.characters import single_spaced
 from pipelines.forms.definitions import Table, tables_of
-from pipelines.forms.labels import Vocabulary
+from pipelines.forms.labels import Vocabulary, label_key
 from pipelines.forms.lines import Line
 from pipelines.forms.placing import Placement
 from pipelines.forms.values import Value, value_of
 from pipelines.results import ExtractionWarning, ItemKey, MatchedCell
+
+SURE_ROW = 6
+"""Row labels of so many characters stand nowhere else: 行政许可 does."""
 
 _NO_WORDS = Vocabulary(())
 _MONEY_UNIT = re.compile(r"亿元|万元|千元|百元|元")
@@ -81,6 +84,7 @@ class TableMatcher:
     """Reads the lines of one statutory table; subclasses know one layout each."""
 
     layout: ClassVar[str]
+    keeps_unknown: ClassVar[bool] = False  # whether rows that nobody knows are kept as this table's
 
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table, e.g. "requests"."""
@@ -106,6 +110,10 @@ class TableMatcher:
         """Takes the line if it can be nothing but a row of this table, though no head has been seen."""
         return False
 
+    def knows_row(self, line: Line) -> bool:  # noqa: ARG002 - most layouts know no row without its head
+        """Whether a line names a row of this table and of nothing else, wherever it stands."""
+        return False
+
     def takes_head_in_words(self, line: Line) -> bool:
         """As `takes_head`, for a paragraph of words: only what can be nothing else."""
         return len(line.cells) > 1 and self.takes_head(line)
@@ -117,6 +125,11 @@ class TableMatcher:
     def row_width(self, text: str) -> int | None:  # noqa: ARG002 - tables without row labels have none
         """How many columns the row with this label has, 0 where the head tells, None where it is no row label."""
         return None
+
+    def is_head_word(self, text: str) -> bool:
+        """Whether the text may stand in a head of this table."""
+        key = label_key(text)
+        return bool(key) and self.head_words.longest_start(key) == key
 
     def report_run_together(self, paragraph: Paragraph) -> None:
         """Reports a label with numbers right behind it (规范性文件1212345): nobody can tell where they part."""

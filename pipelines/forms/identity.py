@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise, takewhile
+from operator import attrgetter
 
 from pipelines.blocks import Block, Grid, Paragraph, Reading
 from pipelines.characters import arabic_years, simplified, single_spaced, squeeze
@@ -12,6 +13,7 @@ from pipelines.forms.sections import heading
 from pipelines.titles import Title, TitleKind, parse_title
 
 _LINES_OF_A_TITLE = 3
+_CELLS_OF_A_TOP = 100
 _LONGEST_TITLE = 80
 _LONGEST_PRINTED = 800  # with blanks between and around its characters
 _REMEMBERED = 5_000  # the menus of a portal's pages are the same
@@ -19,7 +21,7 @@ _FIRST_PARAGRAPHS = 60
 _PROSE = re.compile(r"[。；;!！?？]|，")
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起|开始)?.{0,4}?(?:20\d\d年)?12月31日")
 _ANNOUNCED = re.compile(
-    r"(?:公布|编制|发布|制作)(?:了)?(?P<title>[^，。；,;]{0,40}?(?:20\d\d)年[^，。；,;]{0,8}信息公开[^，。；,;]{0,8}(?:报告|年报))"
+    r"(?:公布|编制|发布|制作)(?:了)?(?P<title>[^，。；,;]{0,40}?(?:20\d\d)年[^，。；,;]{0,24}?信息公开[^，。；,;]{0,8}(?:报告|年报))"
 )
 _SIGNED = re.compile(
     r"^[\u4e00-\u9fff]{4,30}(?:局|委员会|委|政府|办公室|镇|乡|办事处|中心|厅|院|会|公司|大队|支队|学校|医院)$"
@@ -44,25 +46,31 @@ def identify(reading: Reading) -> Identity:
     """Reads title, publisher and year from what the document prints.
 
     The title comes from the container's own word for it, then from the first lines, where it may be broken over up to
-    three. A year that the title does not tell comes from the period of report (自2020年1月1日起至2020年12月31日) or the
-    title that the preface quotes; a publisher from the header's 发布机构 or the signature at the end.
+    three; where no line is one, the preface may quote it. A year that the title does not tell comes from the period of
+    report (自2020年1月1日起至2020年12月31日) or the quoted title; a publisher from the quoted title, the
+    header's 发布机构 or the signature at the end.
     """
     titles = list(_titles(reading))
     best = next((title for title in titles if title.kind is TitleKind.REPORT and title.publisher and title.year), None)
     best = best or next((title for title in titles if title.kind is TitleKind.REPORT), None)
     best = best or next((title for title in titles if title.kind is TitleKind.UNCLEAR), None)
-    if best is None:
-        noise = any(title.kind is not TitleKind.UNCLEAR for title in titles[:1])
-        return Identity(titles[0].text if titles else None, None, None, is_report=False if noise else None)
-    publisher, year = best.publisher, best.year
-    if not (publisher and year):
-        paragraphs = (block.text for block in reading.blocks if isinstance(block, Paragraph))
-        texts = [simplified(arabic_years(squeeze(text))) for text in paragraphs]
-        announced = _announced(texts)
-        publisher = publisher or announced.publisher or _header(reading) or _signature(texts)
-        year = year or _period(texts) or announced.year
-    is_report = True if best.kind is TitleKind.REPORT else None
-    return Identity(single_spaced(best.text).lstrip("#* "), publisher or None, year or None, is_report)
+    if best is not None and best.publisher and best.year:
+        return _identity(best, best.publisher, best.year)
+    paragraphs = (block.text for block in reading.blocks if isinstance(block, Paragraph))
+    texts = [simplified(arabic_years(squeeze(text))) for text in paragraphs]
+    announced = _announced(texts)
+    publisher = (best and best.publisher) or announced.publisher or _header(reading) or _signature(texts)
+    year = (best and best.year) or _period(texts) or announced.year
+    if best is not None:
+        return _identity(best, publisher, year)
+    noise = any(title.kind is not TitleKind.UNCLEAR for title in titles[:1])
+    headline = titles[0].text if titles else announced.text or None
+    return Identity(headline, publisher or None, year, is_report=False if noise else None)
+
+
+def _identity(title: Title, publisher: str | None, year: int | None) -> Identity:
+    is_report = True if title.kind is TitleKind.REPORT else None
+    return Identity(single_spaced(title.text).lstrip("#* "), publisher or None, year or None, is_report)
 
 
 def _titles(reading: Reading) -> Iterator[Title]:
@@ -107,12 +115,20 @@ def _first_lines(blocks: Sequence[Block]) -> list[str]:
     lines: list[str] = []
     for block in blocks[:_FIRST_PARAGRAPHS]:
         if isinstance(block, Grid):
+            lines += _top_lines(block)
             continue
         if heading(block.text) is not None and not parse_title(block.text).year:
             break
         if block.text.strip():
             lines.append(block.text)
     return lines
+
+
+def _top_lines(grid: Grid) -> list[str]:
+    """The rows of one text each above all others: a sheet or a page made of one table has its title there."""
+    rows = groupby(grid.cells[:_CELLS_OF_A_TOP], attrgetter("row"))
+    texts = ([cell.text for cell in cells if cell.text.strip()] for _, cells in rows)
+    return [text for row in takewhile(lambda row: len(row) <= 1, texts) for text in row][:_LINES_OF_A_TITLE]
 
 
 def _announced(texts: Sequence[str]) -> Title:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.blocks import Paragraph
-from pipelines.forms.collecting import PlacedRow, TableMatcher
+from pipelines.forms.collecting import SURE_ROW, PlacedRow, TableMatcher
 from pipelines.forms.definitions import tables_of
 from pipelines.forms.labels import LabelIndex, LabelMatch, Quality, label_key, last_numbering, shared_index
 from pipelines.forms.lines import FoundLabel, Line, find_label
 from pipelines.forms.placing import Placement
+from pipelines.forms.values import value_of
 
 _RUN_TOGETHER = re.compile(r"(\D+)\d+")
 _LONGEST_ROW = 80
+_FEWEST_TOGETHER = 3
+_QUOTED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class _KnownRows:
     groups: frozenset[str]
     grouped: Mapping[str, str]
     places: Mapping[str, int]
+    sure: tuple[str, ...]
 
 
 @cache
@@ -44,7 +48,12 @@ def _known_rows(table_key: str) -> _KnownRows:
                 passed[row.group] += 1
                 grouped[row.key], places[row.key] = row.group, passed[row.group]
     groups = frozenset(label_key(group) for table in tables for group in table.groups)
-    return _KnownRows(shared_index(labels), forms_of, groups, grouped, places)
+    sure = tuple({text for texts in labels.values() for text in texts if len(label_key(text)) >= SURE_ROW})
+    return _KnownRows(shared_index(labels), forms_of, groups, grouped, places, sure)
+
+
+def _has_digit_behind(text: str, label: str) -> bool:
+    return text[text.index(label) + len(label) :].lstrip()[:1].isdecimal()
 
 
 class LabelledRowsMatcher(TableMatcher):
@@ -57,6 +66,7 @@ class LabelledRowsMatcher(TableMatcher):
         self.rows = known.index
         self._forms_of, self._groups = known.forms_of, known.groups
         self._grouped, self._places = known.grouped, known.places
+        self._sure_labels = known.sure
         self._pending: Line | None = None
         self._last: tuple[tuple[str, ...], Line] | None = None
 
@@ -83,6 +93,11 @@ class LabelledRowsMatcher(TableMatcher):
         self._take(found, line)
         return True
 
+    def knows_row(self, line: Line) -> bool:
+        """By a long label, every character of it."""
+        found = find_label(line, self.rows)
+        return found is not None and found.match.is_exact and len(label_key(found.text)) >= SURE_ROW
+
     def takes_row_in_words(self, line: Line) -> bool:
         """A paragraph that is a whole label and numbers, and nothing else."""
         found = find_label(line, self.rows) if line.has_numbers else None
@@ -97,8 +112,13 @@ class LabelledRowsMatcher(TableMatcher):
         return 0 if self.rows.exact(text) else None
 
     def report_run_together(self, paragraph: Paragraph) -> None:
-        """Reports a paragraph that is nothing but a row's label and digits."""
-        key = label_key(paragraph.text) if len(paragraph.text) < _LONGEST_ROW else ""
+        """Reports a paragraph that is nothing but a row's label and digits, or holds several of them."""
+        if len(paragraph.text) > _LONGEST_ROW:
+            told = [label for label in self._sure_labels if label in paragraph.text]
+            if sum(_has_digit_behind(paragraph.text, label) for label in told) >= _FEWEST_TOGETHER:
+                self.warn("unplaced", paragraph.text[:_QUOTED], paragraph.locator)
+            return
+        key = label_key(paragraph.text)
         together = _RUN_TOGETHER.fullmatch(key) if key[-1:].isdecimal() else None
         if together and self.rows.exact(together.group(1)):
             self.warn("unplaced", paragraph.text, paragraph.locator)
@@ -112,6 +132,7 @@ class LabelledRowsMatcher(TableMatcher):
 
     def settle(self) -> None:
         """A label that two rows share (其他) is the row inside a group only where that group's other rows are there."""
+        self._drop_subtotals()
         shared = [(keys, row) for keys, row in self.placed.items() if len(keys) > 1]
         if not shared:
             return
@@ -123,6 +144,17 @@ class LabelledRowsMatcher(TableMatcher):
             known = self.placed.setdefault(tuple(chosen), PlacedRow())
             known.add({column: cell for column, cell in row.cells.items() if column not in known.cells}, row.units)
             self.vote(self._forms_of[chosen[0]], weight=len(row.cells))
+
+    def _drop_subtotals(self) -> None:
+        """Reports a row that only sums up those of its group: one form has it alone, the other has them instead."""
+        filled = {keys[0] for keys, row in self.placed.items() if not row.is_blank}
+        for group in {self._grouped[key] for key in filled & self._grouped.keys()}:
+            own = self.rows.exact(group)
+            row = self.placed.pop(own.keys, None) if own is not None else None
+            if row is not None and not row.is_blank:
+                cells = list(row.cells.values())
+                printed = " | ".join(value_of(cell).raw for cell in cells)
+                self.warn("unplaced", f"{group} | {printed}", cells[0].locator)
 
     def _take(self, found: FoundLabel, line: Line) -> None:
         row_keys = self._by_numbering(found)

@@ -15,6 +15,7 @@ from pipelines.forms.values import Value, parse_value, value_of
 _ROW, _COLUMN, _TEXT = attrgetter("row"), attrgetter("column"), attrgetter("text")
 _CONFIDENCE = attrgetter("confidence")
 _REMEMBERED = 5_000  # most lines of a report are those of the last one; bounded, for documents are hostile input
+_FEWEST_USUAL = 4
 _DRAWN_HEAD = re.compile(r"^(?:数据|列|column|unnamed:?)\s*\d+$", re.IGNORECASE)
 
 
@@ -132,16 +133,18 @@ def _label_zone(values: Sequence[Value]) -> tuple[tuple[int, ...], int]:
 class Siblings:
     """The lines of one grid, and where its full lines begin.
 
-    `grid`, `width` and `spans_known` are those of each line; `is_recognised` where cells come of optical recognition.
+    `grid`, `width` and `spans_known` are those of each line; `is_recognised` where cells come of optical recognition;
+    `aligned` is False where cells only follow each other.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is true of a whole grid
         self,
         grid: int,
         width: int,
         *,
         spans_known: bool,
         is_recognised: bool = False,
+        aligned: bool = True,
         lines: "list[Line] | None" = None,
     ) -> None:
         """Args: lines: the lines, if there are any yet."""
@@ -149,14 +152,17 @@ class Siblings:
         self.width = width
         self.spans_known = spans_known
         self.is_recognised = is_recognised
+        self.aligned = aligned
         self.lines: list[Line] = [] if lines is None else lines
         self._starts: dict[tuple[int, int], set[int]] | None = None
 
     def usual_start(self, count: int, end: int) -> int | None:
         """The grid column where the values begin in those lines that have all `count` of them and end in column `end`.
 
-        None where there is no such line, or they disagree.
+        None where there is no such line, or they disagree; so few values may be those of a wider row with blanks.
         """
+        if count < _FEWEST_USUAL:
+            return None
         if self._starts is None:
             self._starts = {}
             for line in self.lines:

@@ -1,13 +1,13 @@
 """Form A, the statistics lists of reports on 2008 to 2018: one indicator a line (forms.md section 4)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipelines.blocks import Cell
 from pipelines.characters import single_spaced
-from pipelines.forms.collecting import TableMatcher
+from pipelines.forms.collecting import SURE_ROW, TableMatcher
 from pipelines.forms.definitions import Row, tables_of
 from pipelines.forms.labels import LabelIndex, Vocabulary, label_key, shared_index
 from pipelines.forms.lines import Line
@@ -96,6 +96,7 @@ class ListMatcher(TableMatcher):
     """Reads a list of indicators; lines that no key fits are kept as they are."""
 
     layout = "list"
+    keeps_unknown = True
 
     def __init__(self, table_key: str) -> None:
         """Args: table_key: the key of the table."""
@@ -106,6 +107,7 @@ class ListMatcher(TableMatcher):
         self._value_keys = known.head.value_keys
         self.head_words = known.head_words
         self._roles: tuple[_Role, ...] = ()
+        self._heads = ""
         self._context: str | None = None
         self._unlisted: list[tuple[str, str]] = []
 
@@ -115,6 +117,7 @@ class ListMatcher(TableMatcher):
             return False
         said = [cell for cell in line.cells if cell.text.strip()]
         roles = tuple(_Role(self._head.role(cell.text), cell.column, cell.column + cell.column_span) for cell in said)
+        roles = self._of_latest_year(roles, said)
         names = [role.name for role in roles]
         if names.count(_NAME) != 1 or not ({_UNIT, *self._value_keys} & set(names)):
             return False
@@ -122,8 +125,24 @@ class ListMatcher(TableMatcher):
             self._head.columns.exact(cell.text) or _YEAR_HEAD.match(label_key(cell.text)) for cell in said
         ):
             return False
-        self._roles = roles
+        self._roles, self._heads = roles, line.text
         return True
+
+    def _of_latest_year(self, roles: tuple[_Role, ...], heads: Sequence[Cell]) -> tuple[_Role, ...]:
+        """Of columns that name years, the latest is the report's own: no report has numbers of a later one."""
+        years = [int(key[:4]) if _YEAR_HEAD.match(key := label_key(cell.text)) else None for cell in heads]
+        latest = max((year for year in years if year), default=None)
+        return tuple(
+            role if year in {None, latest} else replace(role, name=_SKIPPED)
+            for role, year in zip(roles, years, strict=True)
+        )
+
+    def knows_row(self, line: Line) -> bool:
+        """Whether a line names an indicator."""
+        return any(self._is_sure(line.cells[index].text) for index in line.labels)
+
+    def _is_sure(self, text: str) -> bool:
+        return len(label_key(text)) >= SURE_ROW and self._index.exact(text) is not None
 
     def takes_row(self, line: Line) -> bool:
         """A line with an indicator, or with the name of a block of indicators."""
@@ -140,6 +159,8 @@ class ListMatcher(TableMatcher):
         values = {column: parts[column] for column in self._value_keys if column in parts}
         clear = all(len([cell for cell in cells if cell.text.strip()]) <= 1 for cells in values.values())
         if key is None or not clear or not values or (key,) in self.placed:
+            if key is not None and line.has_numbers and not (clear and values):
+                self.warn("several_columns", self._heads)
             if line.has_numbers:
                 self._unlisted.append((line.text, line.locator))
             return True
@@ -160,6 +181,10 @@ class ListMatcher(TableMatcher):
         if _TOP_NUMBER.match(name):
             self._context = None
         return False
+
+    def row_width(self, text: str) -> int | None:
+        """The head tells how many columns a row has."""
+        return 0 if label_key(text) and self._index.exact(text) else None
 
     def leave(self) -> None:
         """A list ends with its table or chapter."""

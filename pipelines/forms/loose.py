@@ -4,12 +4,14 @@ Converters write such text (forms.md section 7). What can be put back together w
 the matchers read them like any other; blank cells leave no paragraph, so a row may come out short and is treated so.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.blocks import Block, Cell, Grid, Paragraph
+from pipelines.forms.labels import label_key
 from pipelines.forms.lines import Line, Siblings
 from pipelines.forms.sections import heading
 from pipelines.forms.values import parse_value
@@ -17,9 +19,14 @@ from pipelines.forms.values import parse_value
 _LONGEST_CELL = 60
 _REMEMBERED = 5_000  # bounded, for documents are hostile input
 _FEWEST_VALUES = 4  # fewer lone numbers between paragraphs are page numbers and dates
+_LABEL_PIECES = 4
+# What may stand between an indicator's name and its number.
+_UNIT = re.compile(r"条|件|次|人|人次|元|万元|个|份|种|篇")
 
 RowWidth = Callable[[str], int | None]
 """How many columns a row label's table has, 0 where that depends on the head, None where the text is no row label."""
+IsHead = Callable[[str], bool]
+"""Whether a text may stand in the head of a table; 总计 and 其他 do, and are row labels too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,7 @@ class LooseTable:
     detached: tuple[Line, ...]
 
 
-def loose_tables(blocks: Sequence[Block], row_width: RowWidth) -> dict[int, LooseTable]:
+def loose_tables(blocks: Sequence[Block], row_width: RowWidth, is_head: IsHead) -> dict[int, LooseTable]:
     """The runs of paragraphs that are a table's cells, by the position of their first block."""
     found: dict[int, LooseTable] = {}
     start = 0
@@ -43,7 +50,7 @@ def loose_tables(blocks: Sequence[Block], row_width: RowWidth) -> dict[int, Loos
         if len(run) >= _FEWEST_VALUES <= sum(map(_is_value, run)) and any(
             row_width(block.text) is not None for block in run
         ):
-            lines = tuple(_lines(run, start, row_width))
+            lines = tuple(_Run(ordinal=start, row_width=row_width, is_head=is_head).lines(run))
             found[start] = LooseTable(
                 end, tuple(line for line, _ in lines), tuple(line for line, is_detached in lines if is_detached)
             )
@@ -58,8 +65,10 @@ def _cells_of(block: Block) -> list[Paragraph]:
 
 
 def _may_be_cell(block: Block) -> bool:
-    if isinstance(block, Grid):  # rows of numbers only, as a text shows them behind all the labels
-        return not block.spans_known and all(map(_is_value, _cells_of(block)))
+    if isinstance(block, Grid):  # one cell a line, or rows of numbers only, as a text shows them behind all the labels
+        if block.spans_known:
+            return False
+        return all(cell.column == 0 for cell in block.cells) or all(map(_is_value, _cells_of(block)))
     return len(block.text) <= _LONGEST_CELL and _is_short_piece(block.text)
 
 
@@ -75,45 +84,98 @@ def _is_value(paragraph: Paragraph) -> bool:
     return parse_value(paragraph.text).says
 
 
-def _lines(run: Sequence[Paragraph], ordinal: int, row_width: RowWidth) -> Iterator[tuple[Line, bool]]:
-    """The lines, and of each whether its numbers stood apart from its label."""
-    for texts, values in _groups(run):
-        rows = [text for text in texts if row_width(text.text) is not None]
-        yield from ((_line(head, ordinal), False) for head in _heads(texts, row_width))
-        detached = _detached(rows, values, row_width)
-        if detached:
-            yield from ((_line(row, ordinal), True) for row in detached)
-            continue
-        last = texts[-1:] if texts and row_width(texts[-1].text) is not None else []
-        yield from ((_line([row], ordinal), False) for row in rows if row not in last)
-        if last or values:
-            yield _line([*last, *values], ordinal), False
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Cells one after the other, to be told apart into heads, labels and values."""
 
+    ordinal: int
+    row_width: RowWidth
+    is_head: IsHead
 
-def _groups(run: Sequence[Paragraph]) -> Iterator[tuple[list[Paragraph], list[Paragraph]]]:
-    """Texts and the values behind them, in turn."""
-    texts: list[Paragraph] = []
-    values: list[Paragraph] = []
-    for paragraph in run:
-        if _is_value(paragraph):
-            values.append(paragraph)
-            continue
-        if values:
-            yield texts, values
-            texts, values = [], []
-        texts.append(paragraph)
-    yield texts, values
+    def lines(self, run: Sequence[Paragraph]) -> Iterator[tuple[Line, bool]]:
+        """The lines, and of each whether its numbers stood apart from its label."""
+        for texts, values in self._groups(run):
+            begins = self._label_begin(texts, len(values))
+            above, label = list(texts[:begins]), list(texts[begins:])
+            pieces = list(self._pieces(above))
+            rows = [piece[0] for piece in pieces if self._is_row(piece[0])]
+            detached = _detached([*rows, *label[:1]], values, self.row_width)
+            if detached:
+                yield from ((self._line(piece), False) for piece in pieces if not self._is_row(piece[0]))
+                yield from ((self._line(row), True) for row in detached)
+                continue
+            yield from ((self._line(piece), False) for piece in pieces)
+            if label or any(value.text.strip() for value in values):
+                yield self._line([*label, *values]), False
 
+    def _groups(self, run: Sequence[Paragraph]) -> Iterator[tuple[list[Paragraph], list[Paragraph]]]:
+        """Texts and the values behind them, in turn; a blank cell behind a row's label or a value is a value."""
+        texts: list[Paragraph] = []
+        values: list[Paragraph] = []
+        for paragraph in run:
+            is_blank = not paragraph.text.strip()
+            if _is_value(paragraph) or (is_blank and (values or self._awaits_values(texts))):
+                values.append(paragraph)
+                continue
+            if values:
+                yield texts, values
+                texts, values = [], []
+            if not is_blank:
+                texts.append(paragraph)
+        yield texts, values
 
-def _heads(texts: Sequence[Paragraph], row_width: RowWidth) -> Iterator[list[Paragraph]]:
-    """The texts before the first row label: the table's head."""
-    head: list[Paragraph] = []
-    for text in texts:
-        if row_width(text.text) is not None:
-            break
-        head.append(text)
-    if head:
-        yield head
+    def _awaits_values(self, texts: Sequence[Paragraph]) -> bool:
+        end = len(texts) - 1 if texts and _UNIT.fullmatch(texts[-1].text.strip()) else len(texts)
+        return bool(end) and self._is_row(texts[end - 1])
+
+    def _label_begin(self, texts: Sequence[Paragraph], count: int) -> int:
+        """Where the label of the values behind the texts begins; behind all of them where they end with a head.
+
+        A label may have come in pieces, with a remark or a unit behind it.
+        """
+        end = len(texts)
+        while end > 1 and (_UNIT.fullmatch(texts[end - 1].text.strip()) or not label_key(texts[end - 1].text)):
+            end -= 1
+        for begin in range(end - 1, max(-1, end - 1 - _LABEL_PIECES), -1):
+            width = self.row_width("".join(text.text for text in texts[begin:end]))
+            if width is not None:
+                ends_head = end - begin == 1 and self.is_head(texts[begin].text) and width != count
+                return len(texts) if ends_head and any(self._is_only_head(text) for text in texts[:begin]) else begin
+        return len(texts) if texts and self.is_head(texts[-1].text) else self._unknown_begin(texts)
+
+    def _unknown_begin(self, texts: Sequence[Paragraph]) -> int:
+        """Where the texts begin that are neither heads nor labels: what stands last is the label of an unknown row."""
+        begin = len(texts)
+        while begin and not self._is_row(texts[begin - 1]) and not self.is_head(texts[begin - 1].text):
+            begin -= 1
+        return begin
+
+    def _pieces(self, texts: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
+        """Heads, and rows that have no value, in order; groups' labels behind a row go with nothing."""
+        last_head = max((index for index, text in enumerate(texts) if self._is_only_head(text)), default=-1)
+        head: list[Paragraph] = []
+        seen_row = False
+        for index, text in enumerate(texts):
+            is_row = self._is_row(text) and not (self.is_head(text.text) and (index < last_head or head))
+            if is_row:
+                if head:
+                    yield head
+                head, seen_row = [], True
+                yield [text]
+            elif not seen_row or head or self.is_head(text.text):
+                head.append(text)
+        if head:
+            yield head
+
+    def _is_row(self, text: Paragraph) -> bool:
+        return self.row_width(text.text) is not None
+
+    def _is_only_head(self, text: Paragraph) -> bool:
+        return self.is_head(text.text) and not self._is_row(text)
+
+    def _line(self, cells: Sequence[Paragraph]) -> Line:
+        placed = tuple(Cell(0, column, cell.text, locator=cell.locator) for column, cell in enumerate(cells))
+        return Line(placed, Siblings(self.ordinal, len(placed), spans_known=False, aligned=False), is_first=False)
 
 
 def _detached(rows: Sequence[Paragraph], values: Sequence[Paragraph], row_width: RowWidth) -> list[list[Paragraph]]:
@@ -135,8 +197,3 @@ def _sums_up(values: Sequence[Paragraph]) -> bool:
     numbers = [parse_value(value.text).number for value in values]
     told = [number for number in numbers if number is not None]
     return len(told) == len(numbers) and sum(told[:-1], Decimal(0)) == told[-1]
-
-
-def _line(cells: Sequence[Paragraph], ordinal: int) -> Line:
-    placed = tuple(Cell(0, column, cell.text, locator=cell.locator) for column, cell in enumerate(cells))
-    return Line(placed, Siblings(ordinal, len(placed), spans_known=False), is_first=False)

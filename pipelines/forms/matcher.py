@@ -59,7 +59,7 @@ class _Reader:
         self._doubts: list[ExtractionWarning] = []
 
     def read(self, blocks: Sequence[Block]) -> Match:
-        loose = loose_tables(blocks, self._row_width)
+        loose = loose_tables(blocks, self._row_width, self._is_head)
         passed = 0
         for ordinal, block in enumerate(blocks):
             if ordinal < passed:
@@ -80,6 +80,9 @@ class _Reader:
         widths = (matcher.row_width(text) for matcher in self._matchers)
         return next((width for width in widths if width is not None), None)
 
+    def _is_head(self, text: str) -> bool:
+        return any(matcher.is_head_word(text) for matcher in self._matchers)
+
     def _take_all(self, lines: Iterable[Line]) -> None:
         for line in lines:
             self._take(line)
@@ -90,6 +93,8 @@ class _Reader:
             self._switch(None)
             return
         if len(paragraph.text) > _LONGEST_WORDS:
+            for matcher in self._matchers:
+                matcher.report_run_together(paragraph)
             return
         line = line_of_words(paragraph, ordinal)
         justified = _justified(paragraph.text, self._vocabularies)
@@ -112,7 +117,7 @@ class _Reader:
                 self._switch(matcher)
                 self._grids.add(line.grid)
                 return
-        if self._open is not None and self._open.takes_row(line):
+        if self._open is not None and not self._is_anothers(line) and self._open.takes_row(line):
             self._grids.add(line.grid)
             return
         for matcher in self._matchers:
@@ -123,6 +128,17 @@ class _Reader:
         # A line of words in another grid is not ours to report; numbers may belong to a label that nobody knew.
         if self._open is not None and (line.grid in self._grids or line.has_numbers):
             self._open.unplaced(line)
+        elif self._open is None and line.has_numbers:
+            for matcher in self._matchers:
+                if matcher.knows_row(line):
+                    matcher.unplaced(line)
+
+    def _is_anothers(self, line: Line) -> bool:
+        """Whether the open table would keep as its own a line that names a row of another one."""
+        assert self._open is not None
+        return self._open.keeps_unknown and any(
+            matcher.knows_row(line) for matcher in self._matchers if matcher is not self._open
+        )
 
     def _switch(self, matcher: TableMatcher | None) -> None:
         if self._open is matcher:

@@ -78,7 +78,7 @@ class MatrixMatcher(LabelledRowsMatcher):
         if not self._captions.isdisjoint(line.keys):
             return True
         texts = [cell.text for cell in line.cells if cell.text.strip()]
-        return len(texts) >= 3 and len([text for text in texts if self._columns.exact(text)]) >= 3
+        return len(texts) >= 3 and len({found.keys for text in texts if (found := self._columns.exact(text))}) >= 3
 
     def _continues_head(self, line: Line) -> bool:
         found = find_label(line, self.rows)
@@ -99,7 +99,7 @@ class MatrixMatcher(LabelledRowsMatcher):
     def takes_stray_row(self, line: Line) -> bool:
         """A row that lost its head is taken if its label is whole and long, and as many values follow as columns."""
         found = find_label(line, self.rows)
-        if found is None or not found.match.is_exact or len(label_key(found.text)) < 6:
+        if found is None or not self.knows_row(line):
             return False
         said = [cell for cell in line.cells[found.index + 1 :] if cell.text.strip()]
         if len(said) != len(self._order) or not line.has_numbers:

@@ -15,6 +15,9 @@ from pipelines.forms.lines import Line, end_of
 
 _REMEMBERED = 200  # the heads of one report are those of the next; bounded, for documents are hostile input
 
+# Of two equal numbers for three columns nobody can tell which are theirs.
+_FEWEST_EQUAL = 3
+
 
 class HeadColumn(NamedTuple):
     """A column as the head shows it: its key and the grid columns [start, end) under it."""
@@ -30,7 +33,8 @@ class Head:
 
     `width` is the grid's, `extent` is where the head's own cells end: a line that goes beyond has a cell too many.
     `keys` are those of the columns, from left to right, `starts` and `spans` the grid column in which each begins and
-    how many it has; `is_regular` where they begin side by side, `is_within` where they end within `extent`.
+    how many it has; `is_regular` where they begin side by side, `is_within` where they end within `extent`. `others`
+    are the places of heads that name something else (备注, last year's numbers).
     """
 
     columns: tuple[HeadColumn, ...]
@@ -38,6 +42,7 @@ class Head:
     width: int
     extent: int
     spans_known: bool
+    others: tuple[tuple[int, int], ...] = ()
     keys: tuple[str, ...] = field(init=False)
     starts: list[int] = field(init=False)
     spans: list[int] = field(init=False)
@@ -54,7 +59,9 @@ class Head:
 
     def covers(self, line: Line) -> bool:
         """Whether the line's cells may be read by this head's geometry: same grid, or its like after a page break."""
-        return line.grid == self.grid or (self.spans_known and line.spans_known and line.width == self.width)
+        if line.grid == self.grid:
+            return line.siblings.aligned
+        return self.spans_known and line.spans_known and line.width == self.width
 
 
 @dataclass(slots=True)
@@ -117,14 +124,25 @@ def place(line: Line, label_index: int, keys: Sequence[str], head: Head | None) 
         head: the head above, None where there is none.
     """
     if head is not None and head.keys == tuple(keys) and head.covers(line):
-        by_geometry = _by_geometry(line, label_index, head)
+        behind = line.cells[label_index + 1 :]
+        other = [cell for cell in behind if _lies_under_other(cell, head)] if head.others else []
+        by_geometry = _by_geometry(line, label_index, head, other)
         if by_geometry is not None:
-            return Placement(by_geometry)
+            return Placement(by_geometry, left_over=tuple(cell for cell in other if cell.text.strip()))
     return _by_order(line, label_index, keys, head)
 
 
-def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, Cell], ...] | None:
-    """The cells under each column of the head, None where the line does not lie under it column by column."""
+def _lies_under_other(cell: Cell, head: Head) -> bool:
+    return any(start <= cell.column and cell.column + cell.column_span <= end for start, end in head.others)
+
+
+def _by_geometry(
+    line: Line, label_index: int, head: Head, other: Sequence[Cell]
+) -> tuple[tuple[str, Cell], ...] | None:
+    """The cells under each column of the head, None where the line does not lie under it column by column.
+
+    `other` are the cells that lie under heads of something else.
+    """
     first = head.starts[0]
     for cell in line.cells[: label_index + 1]:
         if cell.column + cell.column_span > first and cell.text.strip():
@@ -133,7 +151,8 @@ def _by_geometry(line: Line, label_index: int, head: Head) -> tuple[tuple[str, C
     is_full = head.is_regular and line.value_columns == head.starts and line.spans_known
     if not is_full and line.siblings.usual_start(len(head.columns), line.end) not in {None, first}:
         return None  # the full lines of this grid do not lie under the head either
-    return _under_columns(line.cells[label_index + 1 :], head)
+    behind = line.cells[label_index + 1 :]
+    return _under_columns([cell for cell in behind if cell not in other] if other else behind, head)
 
 
 def _under_columns(behind: Sequence[Cell], head: Head) -> tuple[tuple[str, Cell], ...] | None:
@@ -212,21 +231,16 @@ def _by_windows(line: Line, keys: Sequence[str], tail: Sequence[Cell]) -> Placem
 
 
 def _as_far_as_certain(keys: Sequence[str], cells: Sequence[Cell], head: Head | None) -> Placement:
-    """Fewer cells than columns: a column gets a value only where each order-keeping reading gives it the same one.
+    """Fewer cells than columns: which column is missing cannot be told, so nothing is placed that says something else.
 
     Where one cell is missing and all others are equal, they are certain but for the column that is missing: they go
     under the head's columns that lie above them, else to the right, where a lost label cell shifts them from.
     """
-    count, missing = len(keys), len(keys) - len(cells)
-    if missing == 1 and len({cell.text.strip() for cell in cells}) == 1:
+    missing = len(keys) - len(cells)
+    if missing == 1 and len(cells) >= _FEWEST_EQUAL and len({cell.text.strip() for cell in cells}) == 1:
         under = _under_head(keys, cells, head)
         return Placement(under or tuple(zip(keys[missing:], cells, strict=True)), problem="short_row")
-    placed: list[tuple[str, Cell]] = []
-    for position in range(missing, count - missing):
-        candidates = [cells[position - shift] for shift in range(missing + 1)]
-        if len({cell.text.strip() for cell in candidates}) == 1:
-            placed.append((keys[position], candidates[0]))
-    return Placement(_each_once(placed), problem="short_row", left_over=tuple(cells))
+    return Placement(problem="short_row", left_over=tuple(cells))
 
 
 def _under_head(keys: Sequence[str], cells: Sequence[Cell], head: Head | None) -> tuple[tuple[str, Cell], ...] | None:

@@ -54,7 +54,7 @@ class Value:
 _USUAL = re.compile(r"-?\d+(\.\d+)?")
 # A word processor's bookmark that a converter spelled out (forms.md section 7).
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")
-_NOT_APPLICABLE = re.compile(r"^(?:[-/\\_~]+|无|不适用|空|无此项|n/?a)$", re.IGNORECASE)
+_NOT_APPLICABLE = re.compile(r"^(?:[-/\\_~]+|(?:无|暂无|无数据|不适用|[不未]涉及|空|无此项|n/?a)\.?)$", re.IGNORECASE)
 _UNIT = r"(?:亿|万|千|百)?(?:元|人民币)|件|条|宗|项|次|个|人|份|起|篇|户|家|部|名|万"
 _NUMBER = re.compile(
     r"^(?P<sign>[+-]?)(?P<integer>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
@@ -63,7 +63,10 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 # What a number or a sign for "not applicable" begins with; any other text is seen to be text by its first character.
-_BEGINNINGS = frozenset("+-0123456789/\\_~无不空nN")
+_BEGINNINGS = frozenset("+-0123456789/\\_~无不未暂空nN增减(")
+# A change whose sign is a word, and a number in brackets with its sign; without one a bracket says nothing sure.
+_SIGN_IN_WORDS = re.compile(r"^(?:(?P<up>增加?)|减少?)\s*(?=\d)")
+_BRACKETED = re.compile(r"^\((?P<number>[+-][^()]*)\)$")
 _INNER_BLANKS = re.compile(r"(?<=[^\d.])\s+|\s+(?=[^\d.])")
 _WIDTHS = ("<wide>", "<narrow>", "<small>", "<noBreak>")
 _SIGNS = str.maketrans({"−": "-", "﹣": "-", "—": "-", "–": "-", "‐": "-", "―": "-", "─": "-", "﹢": "+", "。": "."})
@@ -91,6 +94,8 @@ def parse_value(text: str) -> Value:
     plain = _half_width("\n".join(lines)).translate(_SIGNS).strip()
     if _NOT_APPLICABLE.match(plain):
         return Value(ValueKind.NOT_APPLICABLE, printed, note=printed)
+    plain = _BRACKETED.sub(r"\g<number>", plain)
+    plain = _SIGN_IN_WORDS.sub(lambda sign: "+" if sign["up"] else "-", plain)
     # Blanks beside signs, units and brackets mean nothing, also where a remark stands on a line of its own.
     found = _NUMBER.match(_INNER_BLANKS.sub("", plain))
     if found is None or _PADDED.match(found["integer"]) or _too_long(found):

@@ -12,7 +12,17 @@ from pipelines.blocks import Block, Cell, Paragraph
 
 # The surest label first.
 LABELS: dict[str, tuple[str, ...]] = {
-    "publisher": ("发布机构", "发布机关", "发文机关", "制发机关", "发布单位", "责任部门", "所属机构"),
+    "publisher": (
+        "发布机构",
+        "发布机关",
+        "发文机关",
+        "制发机关",
+        "发布单位",
+        "责任部门",
+        "所属机构",
+        "填报单位",
+        "填报单位（盖章）",
+    ),
     "source": ("信息来源", "文章来源", "稿件来源", "来源"),
     "published": ("发布日期", "公开日期", "发布时间", "公开时间", "公布日期", "生成日期"),
 }

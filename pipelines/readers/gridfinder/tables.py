@@ -4,16 +4,20 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipelines.blocks import Cell, Grid
 from pipelines.readers.gridfinder.lines import Line, cell_text
-from pipelines.readers.gridfinder.page import Box, Character, Page
+from pipelines.readers.gridfinder.page import UPRIGHT, Box, Character, Page
 from pipelines.readers.gridfinder.raster import Area, Raster, column_lines, rasterise, row_lines
 from pipelines.readers.gridfinder.rules import Frame, frames
 
 _SPACING = 0.8
 """In heights of the font: room between two lines of a cell."""
+_CUT = 0.6
+_ADJOINS = 0.25
+"""In heights of the font: how near to an edge a text is that may go on behind it, and two characters of one number."""
 _MOST_CELLS = 50_000
 _MOST_TESTS = 20_000_000
 """Elementary cells of one table; characters of a page times its tables: more is a drawing."""
@@ -54,7 +58,25 @@ class Piece:
                 inside.append(character)
             else:
                 outside.append(character)
-        return outside
+        return self._without_ends(outside) if outside else outside
+
+    def _without_ends(self, outside: list[Character]) -> list[Character]:
+        """Takes what goes on right behind a character at the right edge too, that no number is cut where the page ends.
+
+        A program that lets a table run over its page writes the text that cannot be seen.
+        """
+        edge, bottom = self.box.x1, self.box.y1
+        begun = [c for c in self.inside if c.way == UPRIGHT and c.x1 > edge - _CUT * c.size]
+        if not begun:
+            return outside
+        behind = [c for c in outside if c.way == UPRIGHT and c.x0 > edge - c.size and c.y0 < bottom]
+        taken: list[Character] = []
+        for character in sorted(behind, key=attrgetter("x0")):
+            if any(_goes_on(last, character) for last in begun):
+                begun.append(character)
+                taken.append(character)
+        self.inside += taken
+        return [character for character in outside if not any(character is other for other in taken)]
 
     def holds_below(self, lines: Sequence[Line]) -> bool:
         """True where lines just below are the rest of a row that a page break cut off from its rules."""
@@ -67,6 +89,12 @@ class Piece:
                 return False
             bottom = line.box.y1
         return True
+
+
+def _goes_on(last: Character, character: Character) -> bool:
+    """Whether a character stands right behind another on its line."""
+    near = _ADJOINS * last.size
+    return abs(character.y1 - last.y1) <= near and abs(character.x0 - last.x1) <= near and character.x0 > last.x0
 
 
 @dataclass(slots=True)

@@ -38,6 +38,8 @@ _TYPED_INPUTS = {"", "text", "number", "tel", "search", "url", "email", "date"}
 
 _LINE = re.compile(r"\S[^\n]*")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+# Text that a browser keeps the room for but does not show; a cell keeps its place in its row.
+_INVISIBLE_STYLE = re.compile(r"visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN, _HIDDEN_TABLE = "x-hidden", "x-hidden-table"
 _DRAWN_STYLE = re.compile(
     r"display\s*:\s*(?:inline-)?table(?:-(row-group|header-group|footer-group|row|cell|caption))?\b", re.IGNORECASE
@@ -331,6 +333,8 @@ def _mark_styles(root: etree._Element, mark_up: bytes) -> None:
         return
     for element in root.iter("*"):
         style, hidden = element.get("style", ""), may_be_hidden and element.get("hidden") is not None
+        if hides and style and element.tag not in tags.TABLE and _INVISIBLE_STYLE.search(style):
+            hidden = True
         if not hidden and (not style or "display" not in style.lower()):
             continue
         if element.tag in tags.FRAME:

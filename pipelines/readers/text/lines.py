@@ -17,6 +17,7 @@ _BRACKETED = re.compile(r"[（(][^（）()]*[)）]")
 _SENTENCE = re.compile(r"[。；！？!?]")
 _COLUMN_GAP = re.compile(r"\s{2,}")
 _PIPES = str.maketrans("｜│┃║", "||||")
+_ANY_RULE = re.compile(r"[|｜│┃║]")
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[-=:+|\s─━═┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬]+")
 _DRAWN = ("--", "+-", "==", ":-", "-:", "─", "━", "═")
@@ -72,6 +73,11 @@ def _plain(text: str) -> str:
     if "\\" in text:
         text = _ESCAPED.sub(r"\1", text)
     return tidy(text)
+
+
+def has_rules(text: str) -> bool:
+    """Whether a text has an upright rule of any kind anywhere."""
+    return _ANY_RULE.search(text) is not None
 
 
 def pipes(line: str) -> str:
@@ -146,22 +152,23 @@ def numbered_row(line: str) -> list[str] | None:
 def _all_numbers(text: str) -> list[str] | None:
     """The numbers of a text that holds nothing else."""
     words = _with_units(text.split(" "))
-    return words if all(map(_is_value, words)) else None
+    return words if all(map(is_value, words)) else None
 
 
-def _is_value(word: str) -> bool:
+def is_value(word: str) -> bool:
+    """Whether a text is a number or a sign for "not applicable"."""
     return is_number(word) or bool(_PLACEHOLDER.fullmatch(word))
 
 
 def _ends_row(text: str) -> bool:
-    return _is_value(text) or bool(_UNIT.fullmatch(text))
+    return is_value(text) or bool(_UNIT.fullmatch(text))
 
 
 def _split_run(text: str) -> list[str]:
     """A label and the numbers behind it, as cells; the whole text as one where it is not that."""
     words = _with_units(text.split(" "))
     start = len(words)
-    while start and _is_value(words[start - 1]):
+    while start and is_value(words[start - 1]):
         start -= 1
     run, label = words[start:], " ".join(words[:start])
     if len(run) < (2 if label else 3) or not any(map(is_number, run)) or _is_sentence(label):

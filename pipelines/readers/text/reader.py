@@ -12,7 +12,8 @@ from pipelines.readers import charset, labelled
 from pipelines.readers.errors import ReaderError
 from pipelines.readers.text import lines as lines_of
 from pipelines.readers.text.cells import closed_cells, opened_cells
-from pipelines.readers.text.rows import blank_rows, pipe_rows, tab_rows
+from pipelines.readers.text.rows import blank_rows, led_rows, opened_rows, pipe_rows, tab_rows
+from pipelines.readers.text.stacked import stacked_cells
 from pipelines.readers.text.tables import Found
 from pipelines.reasons import Reason
 
@@ -26,7 +27,18 @@ _MAX_MARKS = 300_000
 Scanner = Callable[[Sequence[str], int], Found | None]
 """Lines and the number of the one to begin at (from 0) to the tables that begin there, None where none does."""
 
-_SCANNERS: tuple[Scanner, ...] = (pipe_rows, opened_cells, tab_rows, closed_cells, blank_rows)
+_SCANNERS: tuple[Scanner, ...] = (
+    opened_rows,
+    led_rows,
+    stacked_cells,
+    pipe_rows,
+    opened_cells,
+    tab_rows,
+    closed_cells,
+    blank_rows,
+)
+_SCANNERS_WITHOUT_RULES: tuple[Scanner, ...] = (opened_cells, tab_rows, blank_rows)
+"""Nothing else can begin in a text that has no upright rule at all."""
 
 
 def read(body: bytes, declared: str | None = None) -> Reading:
@@ -48,7 +60,8 @@ def read(body: bytes, declared: str | None = None) -> Reading:
     decoded = charset.readable(body, declared)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "").replace("\0", "")
     _limit(text)
-    blocks = tuple(_blocks(text.split("\n")))
+    scanners = _SCANNERS if lines_of.has_rules(text) else _SCANNERS_WITHOUT_RULES
+    blocks = tuple(_blocks(text.split("\n"), scanners))
     return Reading(blocks, NAME, labelled.values(blocks), decoded.warnings)
 
 
@@ -61,14 +74,14 @@ def _limit(text: str) -> None:
         )
 
 
-def _blocks(lines: Sequence[str]) -> Iterable[Block]:
+def _blocks(lines: Sequence[str], scanners: Sequence[Scanner]) -> Iterable[Block]:
     tables = 0
     at = 0
     while at < len(lines):
         if lines_of.is_blank(lines[at]):
             at += 1
             continue
-        found = next((found for scan in _SCANNERS if (found := scan(lines, at)) and found.end > at), None)
+        found = next((found for scan in scanners if (found := scan(lines, at)) and found.end > at), None)
         if found is None:
             found = Found([(at, lines[at])], at + 1)
         for part in found.parts:

@@ -10,6 +10,11 @@ from pipelines.readers.text.tables import Found, Part, Row
 
 _NUMBERING = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+")
 _HEAD_LINES = 3
+_LONGEST_ROW = 60  # lines
+_LABEL_LINES = 30
+# Rules without a blank between them, behind the last cell of a row whose cells have blanks around them, stand for the
+# columns that the row lacks.
+_LACKING = re.compile(r"(?<=\|[ \u3000])\|{2,}$")
 
 
 def tab_rows(lines: Sequence[str], at: int) -> Found | None:
@@ -72,7 +77,7 @@ def pipe_rows(lines: Sequence[str], at: int) -> Found | None:
         return None
     numbers = _run(lines, at, lambda line: lines_of.count_pipes(lines_of.pipes(line)) > 0 or lines_of.is_rule(line))
     bare = [
-        lines_of.pipes(lines[number])
+        _LACKING.sub("", lines_of.pipes(lines[number])).rstrip()
         for index, number in enumerate(numbers)
         if not (lines_of.is_rule(lines[number]) or (index == 1 and lines_of.is_bare_rule(lines[number])))
     ]
@@ -91,6 +96,73 @@ def _begins_pipes(lines: Sequence[str], at: int) -> bool:
     if lines_of.is_rule(lines[at]):
         return lines_of.count_pipes(lines_of.pipes(behind)) > 1
     return rules > 1 or (rules == 1 and "|" in lines_of.pipes(behind) and lines_of.is_bare_rule(behind))
+
+
+def opened_rows(lines: Sequence[str], at: int) -> Found | None:
+    """Rows that a rule at the beginning of a line opens, each of their cells closed by a rule on a line of its own."""
+    rows: list[Row] = []
+    here = at
+    while here < len(lines) and lines[here].startswith("|"):
+        end = here + 1
+        while end < len(lines) and not (lines_of.is_blank(lines[end]) or lines[end].startswith("|")):
+            end += 1
+        while end > here and not lines_of.pipes(lines[end - 1]).endswith("|"):  # what stands behind the table
+            end -= 1
+        bare = _LACKING.sub("", lines_of.pipes("\n".join(lines[here:end]))).rstrip()
+        if end <= here + 1:
+            break
+        rows.append(lines_of.pipe_cells(bare, opened=True, closed=True))
+        here = end
+    return Found([rows], here) if len(rows) > 1 and any(len(row) > 2 for row in rows) else None
+
+
+def led_rows(lines: Sequence[str], at: int) -> Found | None:
+    """Rows that begin with a cell without a rule; a rule opens each further cell on its line, a bare one ends the row.
+
+    A line right above the first row is no part of it: it may be the table's title.
+    """
+    rows: list[Row] = []
+    here = at
+    if not _bare(lines, at + 1).startswith("|"):
+        return None
+    while here < len(lines) and (end := _led_row_end(lines, here, goes_on=bool(rows))):
+        cells: list[list[str]] = [[]]
+        for line in lines[here : end - 1]:
+            bare = lines_of.pipes(line)
+            if bare.startswith("|"):
+                cells.append([])
+            cells[-1].append(bare.removeprefix("|"))
+        rows.append([lines_of.cell("\n".join(texts)) for texts in cells])
+        here = end
+    is_led = len(rows) > 2 and sum(len(row) > 1 and any(row[1:]) for row in rows) > 1
+    return Found([rows], here) if is_led else None
+
+
+def _led_row_end(lines: Sequence[str], at: int, *, goes_on: bool) -> int | None:
+    """The line behind the bare rule that ends the row beginning here; None where none does.
+
+    The first cell is blank where a blank line stands in its place, in a table that goes on.
+    """
+    if lines_of.pipes(lines[at]).startswith("|"):
+        return None
+    is_blank = goes_on and lines_of.is_blank(lines[at]) and _bare(lines, at + 1).startswith("|")
+    opened = 0
+    for here in range(at + is_blank, min(at + _LONGEST_ROW, len(lines))):
+        bare = lines_of.pipes(lines[here])
+        if lines_of.is_blank(lines[here]) or lines_of.is_prose(bare) or "|" in bare[1:]:
+            return None
+        follows = _bare(lines, here + 1)
+        if bare == "|" and not follows.startswith("|"):
+            return here + 1
+        opened += bare.startswith("|")
+        is_heading = here == at and lines_of.is_heading(bare)
+        if (is_heading and not follows.startswith("|")) or here - at - opened > _LABEL_LINES:
+            return None
+    return None
+
+
+def _bare(lines: Sequence[str], at: int) -> str:
+    return lines_of.pipes(lines[at]) if at < len(lines) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ COLUMN = "http://www.jiaxian.gov.cn/a/"
         "2019年年报",
         "政 府 信 息\n公 开 年 报",
         "» 政府信息公开年报",
+        "政府信息公开年报（部门）",
+        "政府信息公开年报-乡镇",
+        "年度报告（县级部门）",
+        "街道办事处政府信息公开工作年度报告",
         "乡镇年报",
         "年度报告",
     ],
@@ -50,6 +54,13 @@ def test_other_yearly_things_are_no_columns(caption: str) -> None:
     said = read_caption(caption, COLUMN)
     assert said is None or said.kind is not LinkKind.ANNUAL
     assert not is_annual(caption)
+
+
+@pytest.mark.parametrize("caption", ["街道办事处", "乡镇人民政府", "镇人民政府", "委办局", "各局", "街道（镇）"])
+def test_a_circle_of_organs_is_none_of_them(caption: str) -> None:
+    read = read_caption(caption, "http://www.jiaxian.gov.cn/x/")
+    assert read is not None
+    assert (read.kind, read.publisher, is_organ(caption)) == (LinkKind.BRANCH, None, False)
 
 
 @pytest.mark.parametrize(

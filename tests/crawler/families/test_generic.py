@@ -187,9 +187,10 @@ def test_several_labels_on_one_line() -> None:
     assert (article.publisher, article.source, article.published) == ("甲县水务局", "本站", "2024-01-09")
 
 
-def test_the_trail_is_read_without_what_stands_beside_it() -> None:
+@pytest.mark.parametrize("label", ["当前位置：", "您当前所在位置: ", "您现在的位置是：", "你所在的位置 "])
+def test_the_trail_is_read_without_what_stands_beside_it(label: str) -> None:
     html = whole(
-        "<div><div>当前位置：首页/ 政府信息公开 / 政府信息公开年报 / 镇办 / 2022年 / 正文</div><h1>某文</h1></div>"
+        f"<div><div>{label}首页/ 政府信息公开 / 政府信息公开年报 / 镇办 / 2022年 / 正文</div><h1>某文</h1></div>"
     )
     assert read_trail(page("http://www.jiaxian.gov.cn/x/a.html", html)) == (
         "政府信息公开",

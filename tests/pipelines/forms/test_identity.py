@@ -4,6 +4,7 @@ import pytest
 
 from pipelines.blocks import Paragraph, Reading
 from pipelines.forms.identity import identify
+from tests.pipelines.forms.grids import grid
 
 
 def reading(*texts: str, **metadata: str) -> Reading:
@@ -43,6 +44,30 @@ def test_the_containers_title_comes_first() -> None:
 def test_a_bare_title_takes_the_organ_from_the_header() -> None:
     found = identify(reading("正文", title="2025年度政府信息公开年报", publisher="平梁镇", source="县政府办"))
     assert (found.publisher, found.year) == ("平梁镇", 2025)
+
+
+@pytest.mark.parametrize(
+    ("preface", "publisher", "year"),
+    [
+        ("现公布汉阴县水利局2021年政府信息公开工作年度报告，欢迎查阅。", "汉阴县水利局", 2021),
+        ("特向社会公布2021年度汉阴县水利局信息公开年度报告。", "汉阴县水利局", 2021),
+        ("现公布本单位2021年政府信息公开工作年度报告。", None, 2021),
+        ("所列数据的统计期限为2021年1月1日至12月31日。", None, 2021),
+    ],
+)
+def test_without_a_title_the_preface_tells(preface: str, publisher: str | None, year: int) -> None:
+    found = identify(reading(preface, "一、总体情况"))
+    assert (found.publisher, found.year, found.is_report) == (publisher, year, None)
+
+
+def test_the_title_may_stand_in_the_first_row_of_a_table() -> None:
+    rows = grid("汉阴县水利局2021年政府信息公开工作年度报告*4", "*4", "第二十条第（一）项*4", "规章|1|2|3")
+    found = identify(Reading((rows,), "test", {}))
+    assert (found.publisher, found.year, found.is_report) == ("汉阴县水利局", 2021, True)
+
+
+def test_without_a_title_the_header_tells() -> None:
+    assert identify(reading("一、总体情况", publisher="平梁镇")).publisher == "平梁镇"
 
 
 def test_a_title_without_year_takes_it_from_the_period_of_report() -> None:

@@ -142,11 +142,39 @@ def test_six_equal_values_are_kept_with_a_warning() -> None:
     assert "short_row" in kinds(found)
 
 
-def test_six_different_values_are_kept_only_where_certain() -> None:
+def test_six_different_values_are_reported_and_not_stored() -> None:
+    """Any of the columns may be the one that is blank, also one between equal numbers."""
     found = requests("（一）予以公开|7|0|0|0|0|9", spans=False)
-    stored = values(found, "requests", "granted")
-    assert stored == {"research_institution": 0, "public_welfare": 0, "legal_service": 0}
-    assert "short_row" in kinds(found)
+    assert values(found, "requests", "granted") == {}
+    assert kinds(found) == ["unplaced"]
+
+
+def test_a_sum_of_a_groups_rows_is_no_row_of_the_other_form() -> None:
+    found = requests(
+        "三、本年度办理结果^4|（六）其他处理*2|3|0|0|0|0|0|3",
+        "（六）其他处理^3|申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请|1|0|0|0|0|0|1",
+        "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请|0|0|0|0|0|0|0",
+        "3.其他|2|0|0|0|0|0|2",
+    )
+    assert values(found, "requests", "other") == {}
+    assert values(found, "requests", "other_other") == numbers(2, 0, 0, 0, 0, 0, 2)
+    assert [warning.text for warning in found.warnings] == ["其他处理 | 3 | 0 | 0 | 0 | 0 | 0 | 3"]
+
+
+def test_few_values_of_other_rows_do_not_tell_where_a_row_begins() -> None:
+    found = match(
+        [
+            grid(
+                "信息内容|上一年项目数量|本年增/减|处理决定数量",
+                "行政许可||2|3",
+                "其他对外管理服务事项|||",
+                "信息内容|上一年项目数量|本年增/减|",
+                "行政事业性收费||4|",
+            )
+        ]
+    )
+    assert values(found, "proactive", "fees") == {"last_year_items": None, "change": 4}
+    assert values(found, "proactive", "licensing") == {"last_year_items": None, "change": 2, "decisions": 3}
 
 
 def test_eight_values_are_reported_and_not_stored() -> None:
@@ -158,7 +186,7 @@ def test_eight_values_are_reported_and_not_stored() -> None:
 def test_a_number_over_two_columns_belongs_to_none() -> None:
     found = requests("（一）予以公开*3|5*2|0|0|0|0|5")
     assert None in {values(found, "requests", "granted").get(key) for key in APPLICANTS[:2]}
-    assert "short_row" in kinds(found)
+    assert kinds(found) == ["unplaced"]
 
 
 def test_an_unknown_row_is_reported_with_its_text() -> None:
@@ -428,6 +456,9 @@ def test_several_columns_of_organs_are_not_added_or_chosen() -> None:
     found = match([grid("统计指标|单位|区政府|区直单位|乡镇街道", "主动公开政府信息数|条|1|2|3")])
     assert [cell.item.row_key for cell in found.cells] == ["unlisted"]
     assert found.cells[0].raw == "主动公开政府信息数 | 条 | 1 | 2 | 3"
+    assert [(warning.kind, warning.text) for warning in found.warnings] == [
+        ("several_columns", "统计指标 | 单位 | 区政府 | 区直单位 | 乡镇街道")
+    ]
 
 
 def test_nothing_statutory_gives_nothing() -> None:

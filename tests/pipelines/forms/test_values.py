@@ -31,6 +31,9 @@ from pipelines.forms.values import ValueKind, parse_value
         ("+3宗", "3", "宗", None),
         ("1,234", "1234", None, None),
         ("1，234", "1234", None, None),
+        ("减4", "-4", None, None),
+        ("增加 12 件", "12", "件", None),
+        ("（-8）", "-8", None, None),
     ],
 )
 def test_a_number_keeps_its_unit_and_remark(text: str, number: str, unit: str | None, note: str | None) -> None:
@@ -43,7 +46,7 @@ def test_a_blank_is_blank(text: str) -> None:
     assert parse_value(text).kind is ValueKind.BLANK
 
 
-@pytest.mark.parametrize("text", ["/", "—", "-", "_", "无", "--", "——"])
+@pytest.mark.parametrize("text", ["/", "—", "-", "_", "无", "--", "——", "不涉及", "暂无", "无。"])
 def test_not_applicable_keeps_its_sign_as_note(text: str) -> None:
     value = parse_value(text)
     assert (value.kind, value.number, value.note) == (ValueKind.NOT_APPLICABLE, None, text)
@@ -54,6 +57,9 @@ def test_not_applicable_keeps_its_sign_as_note(text: str) -> None:
     [
         "1.属于国家秘密",
         "2021年",
+        "（8）",
+        "增减",
+        "减少2件和1条",
         "约3",
         "007",
         "0 0",

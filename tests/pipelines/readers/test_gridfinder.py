@@ -52,6 +52,13 @@ class TestCells:
             "p4 t1r2c2 [100.0,100.0,200.0,130.0]",
         ]
 
+    def test_a_number_that_the_edge_cuts_is_whole(self) -> None:
+        """A table too wide for its page: its last rules are not painted, the text is written all the same."""
+        page = table(plain([["规章", "7", ""], ["许可", "8", ""]]), [60, 120, 180, 191], [80, 110, 140])
+        for x, y, text in ((182, 90, "56733"), (182, 120, "9"), (196, 120, "注")):
+            page.characters += characters(x, y, text)
+        assert read(page) == [[["规章", "7", "56733"], ["许可", "8", "9"]], "注"]
+
     def test_double_lines_and_sloppy_ends_are_one_border(self) -> None:
         page = table(plain([["甲", "乙"], ["丙", "丁"]]), [60, 120, 180], [80, 110, 140])
         page.horizontals += [Rule(rule.at + 2, rule.start - 1.5, rule.end + 1.5) for rule in page.horizontals]

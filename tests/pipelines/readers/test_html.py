@@ -61,6 +61,15 @@ def test_what_is_not_shown_is_not_read() -> None:
     assert shape(html(page)) == ["12", "34"]
 
 
+def test_text_that_is_there_but_invisible_is_not_read() -> None:
+    page = (
+        "<table><tr><td>规章</td><td><span style='visibility:hidden'>77</span>1</td>"
+        "<td style='visibility:hidden'>2</td><td>3</td></tr></table>"
+    )
+    (grid,) = html(page)
+    assert placed(grid) == [(0, 0, 1, 1, "规章"), (0, 1, 1, 1, "1"), (0, 2, 1, 1, "2"), (0, 3, 1, 1, "3")]
+
+
 def test_a_body_that_is_hidden_while_it_loads_is_read() -> None:
     assert shape(html("<html><body style='display:none'><p>一</p></body></html>")) == ["一"]
 
