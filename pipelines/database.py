@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
+
+_ROWS_OF_A_STATEMENT = 1000  # of SQLite, which takes some 32,000 values
 
 
 class Database:
@@ -127,10 +130,13 @@ def insert_rows(db: Connection | Session, table: type[Base], rows: Sequence[tupl
     prepared = _prepared(rows, [_to_driver(column.type, connection.dialect) for column in columns])
     names = ", ".join(column.name for column in columns)
     if connection.dialect.name == "sqlite":
-        places = ", ".join("?" * len(columns))
-        # Names of our own tables and columns; the values go beside the statement.
-        statement = f"INSERT INTO {table.__tablename__} ({names}) VALUES ({places})"  # noqa: S608
-        connection.exec_driver_sql(statement, prepared)
+        for start in range(0, len(prepared), _ROWS_OF_A_STATEMENT):
+            part = prepared[start : start + _ROWS_OF_A_STATEMENT]
+            places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(part))
+            # Names of our own tables and columns; the values go beside the statement. It is one for all rows, since the
+            # driver lets another thread go first at each.
+            statement = f"INSERT INTO {table.__tablename__} ({names}) VALUES {places}"  # noqa: S608
+            connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
         return
     driver = connection.connection.driver_connection
     assert driver is not None
