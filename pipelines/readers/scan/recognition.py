@@ -15,8 +15,8 @@ _NARROWEST, _WIDEST = 48, 2560
 _STEP = 8
 """Pixels: how wide lines are as the model takes them; each of its steps is 8 pixels wide."""
 _LONG, _SQUEEZED = 192, 2 / 3
-"""Pixels from which on a line is read narrower than it is, and how much narrower. A model's step is a fifth of a
-Chinese character then and not an eighth, which costs lines of text next to nothing; numbers are hardly ever as long."""
+"""Pixels from which on a line is read narrower than it is, and how much narrower. A Chinese character takes some four
+of the model's steps then and not five, which costs text next to nothing; numbers are hardly ever as long."""
 _BATCH_PIXELS = 1024
 """Width of all lines of a batch together; a step gives a row of 18,710 probabilities."""
 _MOST_THREADS = 4
