@@ -83,7 +83,7 @@ class ArchivePipeline:
             self._warc.close()
             self._warc = None
 
-    def _archive(self, items: Sequence[ReportItem]) -> None:
+    def _archive(self, items: Sequence[ReportItem]) -> list[None]:
         """Does the work for some items, on the database thread: one trip to the disk and one transaction for all."""
         several = [(item, fetched) for item in items for fetched in item.documents if fetched.capture_id is None]
         for _, fetched in several:
@@ -95,12 +95,12 @@ class ArchivePipeline:
                 fetched.is_first = _name(fetched) not in kept
                 fetched.capture_id = self._same_capture(db, fetched, item.hints if fetched is item.page else {})
         new = [(item, fetched) for item, fetched in several if fetched.capture_id is None]
-        if not new:
-            return
-        run_id = self._journal.run_id()
-        kept |= self._write([fetched for _, fetched in new if kept.get(_name(fetched)) is None], run_id)
-        self._keep(new, kept, run_id)
-        self._journal.count("captures", len(new))
+        if new:
+            run_id = self._journal.run_id()
+            kept |= self._write([fetched for _, fetched in new if kept.get(_name(fetched)) is None], run_id)
+            self._keep(new, kept, run_id)
+            self._journal.count("captures", len(new))
+        return [None for _ in items]
 
     def _keep(self, new: Sequence[tuple[ReportItem, Fetched]], kept: Mapping[str, _Place | None], run_id: int) -> None:
         """Writes the rows of captures; none is told of before all are committed."""

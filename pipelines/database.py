@@ -19,6 +19,7 @@ from models import Base, make_engine
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
 
 logger = logging.getLogger(__name__)
 
@@ -59,48 +60,48 @@ class Database:
         self.engine.dispose()
 
 
-class Gathering(Generic[T]):
+class Gathering(Generic[T, R]):
     """Has the database thread do in one go what was asked for while it was busy: a sync costs the same for one or ten.
 
     Args:
         database: whose thread.
-        work: does it for all of them or, by an exception, for none.
+        work: does it for all of them and gives what came of each, or by an exception does it for none.
     """
 
-    def __init__(self, database: Database, work: Callable[[Sequence[T]], None]) -> None:
+    def __init__(self, database: Database, work: Callable[[Sequence[T]], Sequence[R]]) -> None:
         self._database = database
         self._work = work
-        self._waiting: deque[tuple[T, Future[None]]] = deque()
+        self._waiting: deque[tuple[T, Future[R]]] = deque()
 
-    async def add(self, one: T) -> None:
+    async def add(self, one: T) -> R:
         """Has it done for one and waits; raises what went wrong with this one."""
-        done: Future[None] = Future()
+        done: Future[R] = Future()
         self._waiting.append((one, done))
         self._database.submit(self._take_all)
-        await asyncio.wrap_future(done)
+        return await asyncio.wrap_future(done)
 
     def _take_all(self) -> None:
         taken = []
         while self._waiting:
             taken.append(self._waiting.popleft())
-        if len(taken) > 1 and self._succeeds([one for one, _ in taken]):
-            for _, done in taken:
-                done.set_result(None)
+        if len(taken) > 1 and self._do_together(taken):
             return
         for one, done in taken:  # one by one, so that what is wrong with one is told of no other
             try:
-                self._work([one])
+                (result,) = self._work([one])
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 done.set_exception(error)
             else:
-                done.set_result(None)
+                done.set_result(result)
 
-    def _succeeds(self, several: Sequence[T]) -> bool:
+    def _do_together(self, taken: Sequence[tuple[T, Future[R]]]) -> bool:
         try:
-            self._work(several)
+            results = self._work([one for one, _ in taken])
         except Exception:
             logger.info("Tried again one by one", exc_info=True)
             return False
+        for (_, done), result in zip(taken, results, strict=True):
+            done.set_result(result)
         return True
 
 

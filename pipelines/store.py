@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Capture, Item, Publisher, Report, session, transaction
 from pipelines.attribution import addresses, has_numbers
-from pipelines.database import Database, insert_if_missing, insert_missing, storable, table_of
+from pipelines.database import Database, Gathering, insert_if_missing, insert_missing, storable, table_of
 from pipelines.extract import EXTRACTOR
 from pipelines.forms import catalogue
 from pipelines.items import ReportItem
@@ -68,6 +68,7 @@ class StorePipeline:
         self._database = database
         self._journal = journal
         self._item_ids: Mapping[ItemKey, int] = {}
+        self._gathering = Gathering(database, self._store)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -84,7 +85,7 @@ class StorePipeline:
             if item.extraction is None:
                 await self._database.run(self._claim, item)
                 return item
-            stored = await self._database.run(self._store, item)
+            stored = await self._gathering.add(item)
         self._journal.count(stored)
         return item
 
@@ -96,13 +97,17 @@ class StorePipeline:
             sync_items(db)
             return _item_ids(db)
 
-    def _store(self, item: ReportItem) -> Stored:
-        assert item.extraction is not None
+    def _store(self, items: Sequence[ReportItem]) -> list[Stored]:
+        """Stores some reports in one transaction: each changes the same pages of the indexes as the others."""
         with transaction(self._database.engine) as db:
-            stored = store_report(db, item, self._item_ids, EXTRACTOR)
-            claim_captures(db, item)
-            if item.extraction.cells and (has_numbers(item.extraction) or not item.is_incomplete):
-                self._journal.resolve_within(db, *addresses(item))
+            return [self._store_one(db, item) for item in items]
+
+    def _store_one(self, db: Connection, item: ReportItem) -> Stored:
+        assert item.extraction is not None
+        stored = store_report(db, item, self._item_ids, EXTRACTOR)
+        claim_captures(db, item)
+        if item.extraction.cells and (has_numbers(item.extraction) or not item.is_incomplete):
+            self._journal.resolve_within(db, *addresses(item))
         return stored
 
     def _claim(self, item: ReportItem) -> None:
