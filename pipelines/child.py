@@ -22,6 +22,8 @@ A = TypeVar("A")
 T = TypeVar("T")
 
 _GRACE_SECONDS = 15.0
+_NO_MEMORY = ("bad_alloc", "can't start new thread", "Insufficient memory", "Failed to allocate")
+"""How recognition's libraries, which have exceptions of their own, say that there is no memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,22 @@ def run_bounded(task: Callable[[B, A], T], limits: Limits, body: B, argument: A)
     try:
         return task(body, argument)
     except MemoryError:
-        megabytes = limits.memory_bytes // 2**20
-        told = f"reading it needs more than {megabytes} MB (setting {limits.settings}_MEMORY_MB)"
-        return Refusal(Reason.OUT_OF_MEMORY, told)
+        return _out_of_memory(limits)
     except RecursionError as error:
         return Refusal(Reason.UNREADABLE, f"it is nested too deeply: {error}")
+    except Exception as error:
+        if any(words in str(error) for words in _NO_MEMORY):
+            return _out_of_memory(limits)
+        raise
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         _set_soft(resource.RLIMIT_CPU, resource.RLIM_INFINITY)
+
+
+def _out_of_memory(limits: Limits) -> Refusal:
+    megabytes = limits.memory_bytes // 2**20
+    told = f"reading it needs more than {megabytes} MB (setting {limits.settings}_MEMORY_MB)"
+    return Refusal(Reason.OUT_OF_MEMORY, told)
 
 
 def _set_soft(kind: int, value: int) -> None:

@@ -41,6 +41,10 @@ def _raise() -> None:
     raise ValueError("a reader's own bug")
 
 
+def _raise_for_memory() -> None:
+    raise RuntimeError("Non-zero status code returned while running Conv node. Status Message: std::bad_alloc")
+
+
 def _recurse() -> None:
     _recurse()
 
@@ -55,6 +59,7 @@ _MISDEEDS = {
     b"killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
     b"exit": lambda: os._exit(3),
     b"raise": _raise,
+    b"raise-for-memory": _raise_for_memory,
     b"recurse": _recurse,
 }
 

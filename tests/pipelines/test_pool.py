@@ -83,6 +83,7 @@ def test_a_refusal_comes_back_as_told(run):
         ("sleep-in-c", Reason.TIMEOUT, "longer than 2 seconds"),
         ("eat", Reason.OUT_OF_MEMORY, "more than 512 MB"),
         ("eat-slowly", Reason.OUT_OF_MEMORY, "more than 512 MB"),
+        ("raise-for-memory", Reason.OUT_OF_MEMORY, "more than 512 MB"),
         ("segfault", Reason.UNREADABLE, "SIGSEGV"),
         ("killed", Reason.OUT_OF_MEMORY, "was killed"),
         ("exit", Reason.UNREADABLE, "exit status 3"),
