@@ -37,7 +37,7 @@ demo: $(READY)  ## crawl four replica portals on this machine into a database an
 	$(BIN)/python -m tests.portals demo
 
 test: lint types  ## lint, types and all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 lint: $(READY)  ## style and common mistakes, the registry too
 	$(BIN)/ruff check .

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from pipelines.blocks import Grid, Paragraph, Reading
-from pipelines.readers import ReaderError, pdf, read, scan, sniff
+from pipelines.readers import ReaderError, read, scan, sniff
+from pipelines.readers.gridfinder.legibility import SCANNED_PAGES
 from pipelines.readers.scan import libraries, pictures
 from pipelines.reasons import Reason
 from tests.documents import scans
@@ -240,7 +241,7 @@ class TestFiles:
         assert [type(block) for block in reading.blocks] == [Paragraph, Grid, Paragraph]
         assert [cell.text for cell in grid(reading).cells] == ["行政处罚", "27", "行政强制", "8"]
         assert reading.reader == "pdf+ocr"
-        assert not any(pdf.SCANNED_PAGES in warning for warning in reading.warnings)
+        assert not any(SCANNED_PAGES in warning for warning in reading.warnings)
 
     def test_what_is_wrong_with_a_later_page_is_told(self) -> None:
         def pages() -> Iterator[Any]:
