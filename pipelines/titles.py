@@ -45,6 +45,7 @@ _NEAR_REPORT = re.compile(
 _BARE_REPORT = re.compile(r"^(?:20\d\d年?)?(?:度|年度)?(?:工作)?(?:年度报告|年报|公开年报|信息公开)$")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|\]|】|\)|度|-|_|政府|政务|信息|$)")
 _FIRST_YEAR = re.compile(r"20[0-4]\d(?=[\u4e00-\u9fff])")
+_DATE = re.compile(r"20\d\d[-./]\d")
 # When it was posted, which lists print before or behind a title.
 _POSTED = re.compile(
     r"(?:(?:发布|公开|更新|发文)?(?:时间|日期):?)?[\[(【]?20\d\d([-./])\d{1,2}\1\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?[\])】]?"
@@ -81,7 +82,9 @@ def parse_title(text: str) -> Title:
     Args:
         text: any text, also truncated with an ellipsis, with blanks between characters or broken over lines.
     """
-    printed = _POSTED.sub("", arabic_years(squeeze(text)))
+    printed = arabic_years(squeeze(text))
+    if _DATE.search(printed):  # hardly any title has one, and to look for its words too takes long
+        printed = _POSTED.sub("", printed)
     tag = _TAG.match(printed)
     if tag and _COLUMN.search(simplified(tag.group(1))) and _REPORT.search(simplified(printed[tag.end() :])):
         printed = printed[tag.end() :]

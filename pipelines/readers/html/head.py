@@ -21,7 +21,7 @@ _HEADLINE = re.compile(
     r"(?:^|[\s_-])(?:article|arti?|arc?|content|news|info|detail|xl|zw)[_-]?(?:title|tit|bt|biaoti)(?:$|\s)",
     re.IGNORECASE,
 )
-_NAMES = etree.XPath("/descendant::*/@class | /descendant::*/@id", smart_strings=False)
+_NAMES = [etree.XPath(f"//@{name}", smart_strings=False) for name in ("class", "id")]
 _HEADLINE_CHARACTERS = range(4, 121)
 _CANDIDATES = 20
 
@@ -68,7 +68,7 @@ def _texts(elements: Iterable[etree._Element]) -> Iterator[str]:
 def _headlines(root: etree._Element) -> Iterator[etree._Element]:
     # Many elements share few names, so the names are looked at first. They come in the order of the page, and an
     # element has two at most: later ones are of no candidate.
-    names = dict.fromkeys(cast("list[str]", _NAMES(root)))
+    names = dict.fromkeys(name for find in _NAMES for name in cast("list[str]", find(root)))
     wanted = [name for name in names if _HEADLINE.search(name)][: 2 * _CANDIDATES]
     if wanted:
         variables = {f"name{index}": name for index, name in enumerate(wanted)}
