@@ -24,7 +24,7 @@ from pipelines.store import StorePipeline
 from tests.pipelines.reports import fetched
 from tests.pipelines.tasks import as_told, as_told_but_numbers, misbehaving
 
-SETTINGS = ExtractSettings(2, Limits(wall_seconds=2.0, cpu_seconds=30, memory_bytes=512 * 2**20), max_bytes=2**20)
+SETTINGS = ExtractSettings(2, Limits(wall_seconds=6.0, cpu_seconds=30, memory_bytes=512 * 2**20), max_bytes=2**20)
 REPORT = {
     "title": "盐池县交通运输局2023年政府信息公开工作年度报告",
     "publisher": "盐池县交通运输局",
