@@ -83,7 +83,9 @@ class Gathering(Generic[T, R]):
     def _take_all(self) -> None:
         taken = []
         while self._waiting:
-            taken.append(self._waiting.popleft())
+            one, done = self._waiting.popleft()
+            if done.set_running_or_notify_cancel():  # else nobody waits for it any more
+                taken.append((one, done))
         if len(taken) > 1 and self._do_together(taken):
             return
         for one, done in taken:  # one by one, so that what is wrong with one is told of no other
