@@ -137,12 +137,9 @@ def _take_over_version(db: Connection, current: Row[Any], item: ReportItem, cont
     assert item.extracted_from is not None
     says_more = current.extractor != extractor or contents.extraction.cross_checked
     if current.sha256 == item.extracted_from.sha256 and says_more:
-        values = {
-            "extractor": extractor,
-            "reader": contents.extraction.reader,
-            "warnings": _warning_rows(_warnings(item, contents.extraction)),
-        }
-        db.execute(update(_EXTRACTION).where(_EXTRACTION.c.id == current.id).values(values))
+        warnings = _warning_rows(_warnings(item, contents.extraction))
+        told = {"extractor": extractor, "reader": contents.extraction.reader, "warnings": warnings}
+        db.execute(_CHANGE, {"changed": current.id, **told})
 
 
 def _new_row(

@@ -16,7 +16,7 @@ from crawler.addresses import complete
 from crawler.families.trees import Element, parse, texts_by
 from pipelines.readers.charset import decode
 
-_UNSEEN = ("script", "style")
+UNSEEN = ("script", "style")
 _classes, _ids = texts_by("//@class"), texts_by("//@id")
 
 
@@ -51,7 +51,7 @@ class Page:
         root = self.selector.root
         # A broken page may have elements behind its root.
         tops = (root, *root.itersiblings("*"))
-        unseen = [(element, element.text) for top in tops for element in top.iter(*_UNSEEN)]
+        unseen = [(element, element.text) for top in tops for element in top.iter(*UNSEEN)]
         # To take the scripts out for a moment is many times faster than to ask for the texts that are in none.
         try:
             for element, _ in unseen:
@@ -73,7 +73,7 @@ class Page:
         root = self.selector.root
         for top in (root, *root.itersiblings("*")):
             for element in top.iter():
-                if (text := element.text) and tells(text) and element.tag not in _UNSEEN:
+                if (text := element.text) and tells(text) and element.tag not in UNSEEN:
                     yield element
                 if (text := element.tail) and tells(text):
                     yield element.getparent()

@@ -7,7 +7,7 @@ from lxml.etree import tostring
 from parsel import Selector
 
 from crawler.addresses import complete, host_of
-from crawler.families.base import Link, LinkKind, Page
+from crawler.families.base import UNSEEN, Link, LinkKind, Page
 from crawler.families.captions import read_caption
 from crawler.families.shapes import is_article, is_file
 from crawler.families.trees import Element, texts_by
@@ -16,7 +16,6 @@ _OPENED = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:assign|replace))\s*\(?\s*["']([^"']+)["']"""
 )
 _texts = texts_by("descendant::text()[not(parent::script or parent::style)]")
-_UNSEEN = ("script", "style")
 
 MOST_LINKS = 20_000
 """Links of a page that are looked at: the largest lists have some thousands; more are there to tire the reader."""
@@ -36,8 +35,8 @@ def text_of(element: Selector) -> str:
 def words_of(element: Element) -> str:
     """Give the visible text of one of lxml's elements as one line: `text_of` for where there are thousands."""
     if len(element) == 0:
-        return "" if element.tag in _UNSEEN else " ".join((element.text or "").split())
-    if next(element.iter(*_UNSEEN), None) is None:
+        return "" if element.tag in UNSEEN else " ".join((element.text or "").split())
+    if next(element.iter(*UNSEEN), None) is None:
         return " ".join(tostring(element, method="text", encoding="unicode", with_tail=False).split())
     return " ".join("".join(_texts(element)).split())
 

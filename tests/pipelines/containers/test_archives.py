@@ -22,33 +22,14 @@ from tests.pipelines.archives import (
     reference,
     seven_zip,
 )
+from tests.pipelines.containers.opening import BOUNDS, bad_members, members, refused
 from tests.pipelines.zips import zipped
 
 MAKERS = {"RAR 4": old_rar, "RAR 5": rar5, "7z": seven_zip, "7z packed": partial(seven_zip, coder=LZMA)}
 each_format = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
-BOUNDS = Bounds()
 NAME = "2023年度/盐池县教育局年报.docx"
 LINK = 0o120777
 ENCRYPTED = (Reason.UNREADABLE, "it is encrypted: it needs its password")
-
-
-def members(body: bytes, bounds: Bounds = BOUNDS) -> dict[str, bytes]:
-    opened = open_container(body, bounds)
-    assert isinstance(opened, Contents), opened
-    assert all(member.refusal is None for member in opened.members), opened
-    return {member.name: member.body for member in opened.members}
-
-
-def refused(body: bytes, bounds: Bounds = BOUNDS) -> Refusal:
-    opened = open_container(body, bounds)
-    assert isinstance(opened, Refusal), opened
-    return opened
-
-
-def bad_members(body: bytes) -> dict[str, tuple[str, str]]:
-    opened = open_container(body, BOUNDS)
-    assert isinstance(opened, Contents), opened
-    return {member.name: (member.refusal.reason, member.refusal.detail) for member in opened.members if member.refusal}
 
 
 @needs_libarchive

@@ -10,29 +10,10 @@ from hypothesis import strategies as st
 from pipelines.containers import Bounds, Contents, open_container
 from pipelines.reasons import Reason
 from pipelines.results import Refusal
+from tests.pipelines.containers.opening import BOUNDS, bad_members, members, refused
 from tests.pipelines.zips import bomb, climbing, raw_zip, unicode_path, zipped
 
-BOUNDS = Bounds()
 NAME = "2023年度/盐池县教育局年报.docx"
-
-
-def members(body: bytes, bounds: Bounds = BOUNDS) -> dict[str, bytes]:
-    opened = open_container(body, bounds)
-    assert isinstance(opened, Contents), opened
-    assert all(member.refusal is None for member in opened.members)
-    return {member.name: member.body for member in opened.members}
-
-
-def refused(body: bytes, bounds: Bounds = BOUNDS) -> Refusal:
-    opened = open_container(body, bounds)
-    assert isinstance(opened, Refusal), opened
-    return opened
-
-
-def bad_members(body: bytes) -> dict[str, tuple[str, str]]:
-    opened = open_container(body, BOUNDS)
-    assert isinstance(opened, Contents), opened
-    return {member.name: (member.refusal.reason, member.refusal.detail) for member in opened.members if member.refusal}
 
 
 class TestNames:
